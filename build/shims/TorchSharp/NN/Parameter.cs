@@ -1,0 +1,10 @@
+namespace TorchSharp.Modules;
+
+/// <summary>A tensor that a module trains. It takes over the tensor it is made from, which is empty afterwards.</summary>
+public class Parameter : torch.Tensor
+{
+    public Parameter(torch.Tensor data, bool requires_grad = true) : this(data.Surrender(), requires_grad) { }
+
+    private Parameter((nint handle, long bytes) taken, bool requires_grad) : base(taken.handle, taken.bytes) =>
+        requires_grad_(requires_grad);
+}
