@@ -1,0 +1,147 @@
+using System.Numerics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// Deep convolutional networks of Radford, Metz and Chintala 2016 (section 3 and figure 1), for images of 8×8 to 256×256: the
+/// generator doubles a small image of 4 to 7 pixels a side by fractionally strided convolutions, the discriminator mirrors it.
+/// Batch normalisation except at both ends, ReLU and tanh in the generator, LeakyReLU in the discriminator, weights from N(0, 0.02²).
+/// A condition enters the generator beside the latent vector and the discriminator as constant planes beside the channels.
+/// </summary>
+public sealed record DcganNetwork : GanNetwork
+{
+    private const int SmallestSide = 8;
+    private const int LargestSide = 256;
+
+    /// <summary>
+    /// Channels next to the image; each halving of the image doubles them. At least 1. Default 64. With 128 the generator of a
+    /// 64×64 image is the paper's, from 1,024 channels at 4×4.
+    /// </summary>
+    public int BaseChannels { get; init; } = 64;
+
+    internal override bool BoundedOutput(GanShapes shapes) => true;
+
+    internal override void Validate(GanShapes shapes)
+    {
+        Check.AtLeast(1, BaseChannels, nameof(BaseChannels));
+        if (shapes.Image is not { } image)
+            throw new ArgumentException($"{nameof(GanNetwork.Dcgan)} makes images: set {nameof(GanTrainer.Options.Image)} to their channels, height and width.");
+        if (Math.Min(image.Height, image.Width) < SmallestSide || Math.Max(image.Height, image.Width) > LargestSide)
+            throw new ArgumentException($"{nameof(GanNetwork.Dcgan)} makes images with sides from {SmallestSide} to {LargestSide} pixels, "
+                + $"but {nameof(GanTrainer.Options.Image)} is {image.Height}×{image.Width}.");
+    }
+
+    internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => new Generator(this, shapes);
+
+    internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent) =>
+        new ConvolutionalDiscriminator(this, shapes, rowsIndependent);
+
+    /// <summary>How often an image is halved so that its smaller side ends at 4 to 7 pixels.</summary>
+    private static int Halvings(ImageShape image) => BitOperations.Log2((uint)Math.Min(image.Height, image.Width) / 4);
+
+    private int Channels(int halvings) => BaseChannels << (halvings - 1);
+
+    private static void Initialize(Module network)
+    {
+        foreach (var module in network.modules())
+            switch (module)
+            {
+                case Conv2d convolution: init.normal_(convolution.weight!, 0, 0.02); break;
+                case ConvTranspose2d convolution: init.normal_(convolution.weight!, 0, 0.02); break;
+                case BatchNorm2d normalisation:
+                    init.normal_(normalisation.weight!, 1, 0.02);
+                    init.zeros_(normalisation.bias!);
+                    break;
+            }
+    }
+
+    private sealed class Generator : Module<Tensor, Tensor>
+    {
+        private readonly Sequential layers;
+        private readonly ImageShape _image;
+
+        public Generator(DcganNetwork network, GanShapes shapes) : base(nameof(Generator))
+        {
+            _image = shapes.Image!.Value;
+            var halvings = Halvings(_image);
+            long height = Ceiling(_image.Height, halvings), width = Ceiling(_image.Width, halvings);
+            var channels = network.Channels(halvings);
+            layers = Sequential(
+                ConvTranspose2d(shapes.Noise + shapes.Condition, channels, (height, width), bias: false), BatchNorm2d(channels), ReLU());
+            for (; halvings > 1; halvings--, channels /= 2)
+            {
+                layers.append(ConvTranspose2d(channels, channels / 2, 4, 2, 1L, bias: false));
+                layers.append(BatchNorm2d(channels / 2));
+                layers.append(ReLU());
+            }
+            layers.append(ConvTranspose2d(channels, _image.Channels, 4, 2, 1L));
+            layers.append(Tanh());
+            RegisterComponents();
+            Initialize(this);
+        }
+
+        public override Tensor forward(Tensor latent)
+        {
+            using var scope = NewDisposeScope();
+            var pixels = layers.call(latent.reshape(latent.shape[0], -1, 1, 1));
+            // A side that is no multiple of its last power of two is made a little larger and cropped.
+            if (pixels.shape[2] > _image.Height) pixels = pixels.narrow(2, 0, _image.Height);
+            if (pixels.shape[3] > _image.Width) pixels = pixels.narrow(3, 0, _image.Width);
+            return pixels.flatten(1).MoveToOuterDisposeScope();
+        }
+
+        private static int Ceiling(int side, int halvings) => (side + (1 << halvings) - 1) >> halvings;
+    }
+
+    private sealed class ConvolutionalDiscriminator : Discriminator
+    {
+        private readonly Sequential body;
+        private readonly Module<Tensor, Tensor> head;
+        private readonly ImageShape _image;
+
+        public ConvolutionalDiscriminator(DcganNetwork network, GanShapes shapes, bool rowsIndependent)
+        {
+            _image = shapes.Image!.Value;
+            var halvings = Halvings(_image);
+            var channels = network.BaseChannels;
+            body = Sequential(Conv2d(_image.Channels + shapes.Condition, channels, 4, 2, 1L), LeakyReLU(0.2));
+            for (var i = 1; i < halvings; i++, channels *= 2)
+            {
+                body.append(Conv2d(channels, channels * 2, 4, 2, 1L, bias: rowsIndependent));
+                if (!rowsIndependent) body.append(BatchNorm2d(channels * 2));
+                body.append(LeakyReLU(0.2));
+            }
+            int height = _image.Height >> halvings, width = _image.Width >> halvings;
+            FeatureCount = channels * height * width;
+            // One output a position of the last feature map, all positions taken: a convolution over the whole of it.
+            head = Linear(FeatureCount, 1);
+            RegisterComponents();
+            Initialize(this);
+            init.normal_(((Linear)head).weight!, 0, 0.02);
+        }
+
+        public override int FeatureCount { get; }
+
+        public override Tensor Features(Tensor rows, Tensor? condition)
+        {
+            using var scope = NewDisposeScope();
+            var pixels = rows.reshape(-1, _image.Channels, _image.Height, _image.Width);
+            if (condition is not null)
+            {
+                var planes = condition.reshape(condition.shape[0], condition.shape[1], 1, 1)
+                    .expand(-1, -1, _image.Height, _image.Width);
+                pixels = cat([pixels, planes], 1);
+            }
+            return body.call(pixels).flatten(1).MoveToOuterDisposeScope();
+        }
+
+        public override Tensor Judge(Tensor features)
+        {
+            using var output = head.call(features);
+            return output.flatten();
+        }
+    }
+}

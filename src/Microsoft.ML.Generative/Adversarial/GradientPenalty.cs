@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>The gradient penalty of Gulrajani et al. 2017, equation 3.</summary>
+public static class GradientPenalty
+{
+    /// <summary>
+    /// E(‖∇D(x̂)‖₂ − 1)², where x̂ lies on the straight line between a real and a generated row, at a place uniform in [0, 1). The
+    /// result can be differentiated for the discriminator's weights.
+    /// </summary>
+    /// <param name="discriminator">Outputs of shape [n] for rows of shape [n, d]; it must treat rows independently (no batch normalisation).</param>
+    /// <param name="real">Real rows, [n, d].</param>
+    /// <param name="generated">Generated rows, [n, d].</param>
+    /// <param name="random">Where the places between the rows are drawn from.</param>
+    public static Tensor Compute(Func<Tensor, Tensor> discriminator, Tensor real, Tensor generated, Generator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(discriminator);
+        using var scope = NewDisposeScope();
+        var place = rand(real.shape[0], 1L, dtype: real.dtype, device: real.device, generator: random);
+        var between = (generated.detach() + place * (real - generated).detach()).requires_grad_();
+        var gradient = autograd.grad([discriminator(between).sum()], [between], create_graph: true, retain_graph: true)[0];
+        // The root's derivative is infinite where a row's gradient is exactly zero; a constant far below any real norm avoids it.
+        var norm = (gradient.square().sum(dim: [1L]) + 1e-12).sqrt();
+        return (norm - 1).square().mean().MoveToOuterDisposeScope();
+    }
+}

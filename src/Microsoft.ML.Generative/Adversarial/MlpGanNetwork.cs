@@ -1,0 +1,112 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>The nonlinearity of a hidden layer.</summary>
+public enum Activation
+{
+    /// <summary>max(0, x).</summary>
+    ReLU,
+
+    /// <summary>x where positive, 0.2 x elsewhere.</summary>
+    LeakyReLU,
+
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>x σ(x).</summary>
+    SiLU,
+}
+
+/// <summary>
+/// Multilayer perceptrons, as in Goodfellow et al. 2014. Latent vector and condition enter the generator side by side, row and
+/// condition the discriminator (Mirza and Osindero 2014). Images come out of a tanh, other rows as they are.
+/// </summary>
+public sealed record MlpGanNetwork : GanNetwork
+{
+    /// <summary>Widths of the generator's hidden layers, from the latent vector on; none for a linear map. Default: one of 128.</summary>
+    public IReadOnlyList<int> GeneratorWidths { get; init; } = [128];
+
+    /// <summary>Widths of the discriminator's hidden layers, from the row on. Default: one of 128.</summary>
+    public IReadOnlyList<int> DiscriminatorWidths { get; init; } = [128];
+
+    /// <summary>Default: tanh.</summary>
+    public Activation GeneratorActivation { get; init; } = Activation.Tanh;
+
+    /// <summary>Default: ReLU.</summary>
+    public Activation DiscriminatorActivation { get; init; } = Activation.ReLU;
+
+    internal override bool BoundedOutput(GanShapes shapes) => shapes.Image is not null;
+
+    internal override void Validate(GanShapes shapes)
+    {
+        foreach (var width in GeneratorWidths) Check.AtLeast(1, width, nameof(GeneratorWidths));
+        foreach (var width in DiscriminatorWidths) Check.AtLeast(1, width, nameof(DiscriminatorWidths));
+        Check.Defined(GeneratorActivation, nameof(GeneratorActivation));
+        Check.Defined(DiscriminatorActivation, nameof(DiscriminatorActivation));
+    }
+
+    internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes)
+    {
+        var network = Hidden(shapes.Noise + shapes.Condition, GeneratorWidths, GeneratorActivation, out var width);
+        network.append(Linear(width, shapes.Features));
+        if (BoundedOutput(shapes)) network.append(Tanh());
+        return network;
+    }
+
+    internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent)
+    {
+        var body = Hidden(shapes.Features + shapes.Condition, DiscriminatorWidths, DiscriminatorActivation, out var width);
+        return new MlpDiscriminator(body, width);
+    }
+
+    private static TorchSharp.Modules.Sequential Hidden(int inputs, IReadOnlyList<int> widths, Activation activation, out int width)
+    {
+        var network = Sequential();
+        width = inputs;
+        foreach (var next in widths)
+        {
+            network.append(Linear(width, next));
+            network.append(Create(activation));
+            width = next;
+        }
+        return network;
+    }
+
+    private static Module<Tensor, Tensor> Create(Activation activation) => activation switch
+    {
+        Activation.LeakyReLU => LeakyReLU(0.2),
+        Activation.Tanh => Tanh(),
+        Activation.SiLU => SiLU(),
+        _ => ReLU(),
+    };
+
+    private sealed class MlpDiscriminator : Discriminator
+    {
+        private readonly Module<Tensor, Tensor> body;
+        private readonly Module<Tensor, Tensor> head;
+
+        public MlpDiscriminator(Module<Tensor, Tensor> body, int width)
+        {
+            FeatureCount = width;
+            this.body = body;
+            head = Linear(width, 1);
+            RegisterComponents();
+        }
+
+        public override int FeatureCount { get; }
+
+        public override Tensor Features(Tensor rows, Tensor? condition)
+        {
+            using var input = Join(rows, condition);
+            return body.call(input);
+        }
+
+        public override Tensor Judge(Tensor features)
+        {
+            using var output = head.call(features);
+            return output.flatten();
+        }
+    }
+}

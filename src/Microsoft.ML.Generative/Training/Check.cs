@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Checks of options, whose messages name the option, what it was and what it may be.</summary>
+internal static class Check
+{
+    public static void AtLeast(long least, long value, string option)
+    {
+        if (value < least) throw OutOfRange(option, value, $"at least {least}");
+    }
+
+    public static void Positive(double value, string option)
+    {
+        if (!(value > 0) || double.IsInfinity(value)) throw OutOfRange(option, value, "above 0 and finite");
+    }
+
+    /// <summary>From <paramref name="from"/> (included) to <paramref name="to"/> (excluded).</summary>
+    public static void InRange(double from, double value, double to, string option)
+    {
+        if (!(value >= from && value < to))
+            throw OutOfRange(option, value, string.Create(CultureInfo.InvariantCulture, $"from {from} to below {to}"));
+    }
+
+    public static void Defined<T>(T value, string option) where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw OutOfRange(option, value, "one of " + string.Join(", ", Enum.GetNames<T>()));
+    }
+
+    /// <summary>That the folder of a file to be written is there; a missing one is noticed before hours of training, not after.</summary>
+    public static void WritableFolder(string? path, string option)
+    {
+        if (path is null) return;
+        ArgumentException.ThrowIfNullOrWhiteSpace(path, option);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder)) throw new ArgumentException($"{option} is '{path}', but the folder '{folder}' does not exist.", option);
+    }
+
+    private static ArgumentOutOfRangeException OutOfRange(string option, object value, string expected) => new(
+        option, value, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must be {expected}."));
+}

@@ -1,0 +1,56 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>A network's optimiser (Adam), with what the training loop does around its steps: schedule and clipping.</summary>
+internal sealed class NetworkOptimizer : IDisposable
+{
+    private readonly Adam _optimizer;
+    private readonly Parameter[] _parameters;
+    private readonly double _learningRate;
+    private readonly double? _clipNorm;
+
+    /// <summary>Takes the network's parameters as they are now: move it to its device before.</summary>
+    public NetworkOptimizer(string name, nn.Module network, double learningRate, double beta1, double beta2, double? clipNorm)
+    {
+        Name = name;
+        _parameters = [.. network.parameters()];
+        _learningRate = learningRate;
+        _clipNorm = clipNorm;
+        _optimizer = optim.Adam(_parameters, lr: learningRate, beta1: beta1, beta2: beta2);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Sets the learning rate to its first value times <paramref name="factor"/>.</summary>
+    public void Scale(double factor)
+    {
+        foreach (var group in _optimizer.ParamGroups) group.LearningRate = _learningRate * factor;
+    }
+
+    /// <summary>One step down the gradient of <paramref name="loss"/>.</summary>
+    public void Minimize(Tensor loss)
+    {
+        _optimizer.zero_grad();
+        loss.backward();
+        if (_clipNorm is { } norm) nn.utils.clip_grad_norm_(_parameters, norm);
+        _optimizer.step();
+    }
+
+    public byte[] SaveState()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream)) _optimizer.save_state_dict(writer);
+        return stream.ToArray();
+    }
+
+    public void LoadState(byte[] state)
+    {
+        using var reader = new BinaryReader(new MemoryStream(state));
+        _optimizer.load_state_dict(reader);
+    }
+
+    public void Dispose() => _optimizer.Dispose();
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// Runs a family's training task over the data: epochs and steps, the learning rates' schedule, averages, validation and early
+/// stopping, progress, the report, checkpoints, cancellation. With the same seed and data it ends in the same weights, bit for
+/// bit, whether it ran through or was stopped and resumed.
+/// </summary>
+internal sealed class TrainingLoop
+{
+    private readonly TrainerOptions _options;
+    private readonly TrainingData _data;
+    private readonly TrainingTask _task;
+    private readonly IChannel _channel;
+    private readonly Device _device;
+    private readonly int _seed;
+    private readonly TrainingHistory _history;
+    private readonly TrainingState _state = new();
+    private readonly TrainingCheckpoint? _checkpoint;
+    private readonly Stopwatch _watch = new();
+
+    private long? _totalSteps;
+    private long _firstStep;
+    private IReadOnlyDictionary<string, double> _values = new Dictionary<string, double>();
+
+    /// <param name="options">The trainer's options, checked.</param>
+    /// <param name="settings">What the run depends on, by name; a checkpoint of other settings is refused.</param>
+    /// <param name="data">The training rows.</param>
+    /// <param name="task">The family's part.</param>
+    /// <param name="channel">Where messages go.</param>
+    /// <param name="device">Where the task's networks are.</param>
+    /// <param name="seed">The seed of shuffling and of every step's random numbers.</param>
+    /// <param name="history">Receives losses, pictures and messages.</param>
+    public TrainingLoop(TrainerOptions options, IReadOnlyDictionary<string, string> settings, TrainingData data, TrainingTask task,
+        IChannel channel, Device device, int seed, TrainingHistory history)
+    {
+        (_options, _data, _task, _channel, _device, _seed, _history) = (options, data, task, channel, device, seed, history);
+        if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings, task, _state, history);
+    }
+
+    /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public void Run()
+    {
+        if (_checkpoint is { } checkpoint && _options.Resume && checkpoint.TryLoad())
+            Info($"resumed from step {_state.Step} of the checkpoint '{_options.CheckpointPath}'");
+        _firstStep = _state.Step;
+        _totalSteps = _options.MaximumSteps ?? _data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
+        _watch.Start();
+        while (!IsOver()) RunEpoch();
+        if (_state.Best is { } best) Restore(best);
+        Report();
+        AddPicture();
+        _checkpoint?.Save();
+    }
+
+    private bool IsOver() => _state.Stopped || (_totalSteps is { } total ? _state.Step >= total : _state.Epoch >= _options.Epochs);
+
+    private void RunEpoch()
+    {
+        var step = new TrainingStep(_device);
+        foreach (var batch in _data.Epoch(RandomSeed.Mix(_seed, _state.Epoch), _options.BatchSize, skip: _state.BatchesOfEpoch))
+        {
+            using (batch) RunStep(batch, step);
+            _state.BatchesOfEpoch++;
+            AfterStep();
+            if (IsOver()) return;
+        }
+        // The first pass over streamed data counts its batches.
+        _totalSteps ??= _state.Step * _options.Epochs;
+        _state.Epoch++;
+        _state.BatchesOfEpoch = 0;
+    }
+
+    private void RunStep(TrainingBatch batch, TrainingStep step)
+    {
+        using var scope = NewDisposeScope();
+        step.Begin(_state.Step + 1, _seed);
+        if (_options.LearningRateSchedule != LearningRateSchedule.Constant)
+            foreach (var optimizer in _task.Optimizers) optimizer.Scale(RateFactor());
+        _task.Step(batch.To(_device), step);
+        _state.Step++;
+        foreach (var average in _task.Averages) average.Update(_state.Step);
+        _values = step.Values();
+        foreach (var (name, value) in _values) _history.AddValue(name, _state.Step, value);
+    }
+
+    private void AfterStep()
+    {
+        var step = _state.Step;
+        if (_options.CancellationToken.IsCancellationRequested)
+        {
+            _checkpoint?.Save();
+            _options.CancellationToken.ThrowIfCancellationRequested();
+        }
+        if (step % _options.ProgressInterval == 0) Report();
+        if (step % PictureInterval() == 0) AddPicture();
+        if (step % _options.ValidationInterval == 0) Validate();
+        if (step % _options.CheckpointInterval == 0) _checkpoint?.Save();
+    }
+
+    private long PictureInterval() => _options.SampleInterval ?? Math.Max(1, (_totalSteps ?? 10_000) / 10);
+
+    // Of the whole run's length; while that is unknown, the rates stay.
+    private double RateFactor()
+    {
+        if (_totalSteps is not { } total) return 1;
+        var done = (double)_state.Step / total;
+        return _options.LearningRateSchedule == LearningRateSchedule.Linear ? 1 - done : 0.5 * (1 + Math.Cos(Math.PI * done));
+    }
+
+    private void Validate()
+    {
+        if (_task.Validate() is not { } score) return;
+        if (!double.IsFinite(score)) throw new TrainingDivergedException(_state.Step, "validation score", score);
+        _history.AddValue("validation score", _state.Step, score);
+        if (score < _state.BestScore)
+        {
+            _state.BestScore = score;
+            _state.ValidationsWithoutGain = 0;
+            if (_options.Patience is not null) _state.Keep(_task.Networks);
+            return;
+        }
+        _state.ValidationsWithoutGain++;
+        if (_state.ValidationsWithoutGain < _options.Patience) return;
+        _state.Stopped = true;
+        Info(string.Create(CultureInfo.InvariantCulture, $"stopped early at step {_state.Step}: {_state.ValidationsWithoutGain} validations "
+            + $"without a score below {_state.BestScore:G6}; its weights are the result"));
+    }
+
+    private void Restore(IReadOnlyDictionary<string, Tensor> best)
+    {
+        using var frozen = no_grad();
+        foreach (var (name, tensor) in TrainingState.Named(_task.Networks)) tensor.copy_(best[name]);
+    }
+
+    private void Report()
+    {
+        var seconds = _watch.Elapsed.TotalSeconds;
+        var progress = new TrainingProgress(_state.Step, _totalSteps, _state.Epoch + 1, _values, _watch.Elapsed,
+            seconds > 0 ? (_state.Step - _firstStep) / seconds : 0);
+        _options.Progress?.Report(progress);
+        Info(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step} of {progress.TotalSteps?.ToString(CultureInfo.InvariantCulture) ?? "?"}, "
+            + $"epoch {progress.Epoch}: {string.Join(", ", _values.Select(v => $"{v.Key} {v.Value.ToString("G5", CultureInfo.InvariantCulture)}"))}; "
+            + $"{progress.StepsPerSecond:F1} steps/s"));
+        foreach (var warning in _task.Diagnose(progress))
+            if (_state.Warned.Add(warning))
+            {
+                _channel.Warning(MessageSensitivity.None, warning);
+                _history.AddMessage(_state.Step, warning);
+            }
+    }
+
+    private void AddPicture()
+    {
+        if (_options.ReportPath is not null && _task.Picture() is { } png) _history.AddPicture(_state.Step, png);
+    }
+
+    private void Info(string message) => _channel.Info(MessageSensitivity.None, message);
+}

@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Where a run stands: all that a checkpoint keeps beside networks, optimisers and the history.</summary>
+internal sealed class TrainingState
+{
+    public long Step { get; set; }
+    public int Epoch { get; set; }
+    public int BatchesOfEpoch { get; set; }
+    public bool Stopped { get; set; }
+    public double BestScore { get; set; } = double.PositiveInfinity;
+    public int ValidationsWithoutGain { get; set; }
+
+    /// <summary>The warnings given so far: each is given once.</summary>
+    public HashSet<string> Warned { get; } = [];
+
+    /// <summary>The networks' tensors at the best validation score, by <see cref="Named"/>'s names; null before the first one.</summary>
+    public Dictionary<string, Tensor>? Best { get; private set; }
+
+    /// <summary>Remembers the networks as they are.</summary>
+    public void Keep(IEnumerable<(string Name, nn.Module Network)> networks)
+    {
+        var kept = Best;
+        Best = Named(networks).ToDictionary(n => n.Name, n => n.Tensor.detach().clone().DetachFromDisposeScope());
+        Dispose(kept);
+    }
+
+    /// <summary>Takes over tensors that a checkpoint held.</summary>
+    public void Keep(Dictionary<string, Tensor> best) => Best = best;
+
+    /// <summary>Every parameter and buffer of the networks as "network.parameter".</summary>
+    public static IEnumerable<(string Name, Tensor Tensor)> Named(IEnumerable<(string Name, nn.Module Network)> networks) =>
+        from network in networks
+        from entry in network.Network.state_dict()
+        select (network.Name + "." + entry.Key, entry.Value);
+
+    private static void Dispose(Dictionary<string, Tensor>? tensors)
+    {
+        if (tensors is null) return;
+        foreach (var tensor in tensors.Values) tensor.Dispose();
+    }
+}

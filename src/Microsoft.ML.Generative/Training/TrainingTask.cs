@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// What a family gives to the training loop: its networks and optimisers, and one step. The loop gives it batches and owns all
+/// else. Networks are on the run's device when the task is made.
+/// </summary>
+internal abstract class TrainingTask : IDisposable
+{
+    /// <summary>Every network by name, averages included. All of them go into checkpoints and back.</summary>
+    public abstract IReadOnlyList<(string Name, nn.Module Network)> Networks { get; }
+
+    public abstract IReadOnlyList<NetworkOptimizer> Optimizers { get; }
+
+    /// <summary>Averages to be kept up to date after every step.</summary>
+    public virtual IReadOnlyList<MovingAverage> Averages => [];
+
+    /// <summary>
+    /// Forward, backward and optimiser steps on one batch. Runs in a dispose scope of the loop's. Every loss is told to
+    /// <paramref name="step"/>, which stops the run when one is not finite.
+    /// </summary>
+    public abstract void Step(TrainingBatch batch, TrainingStep step);
+
+    /// <summary>The validation score of the networks as they are, lower is better; null where the user set no validation.</summary>
+    public virtual double? Validate() => null;
+
+    /// <summary>A PNG of samples of the networks as they are; null where they are no pictures.</summary>
+    public virtual byte[]? Picture() => null;
+
+    /// <summary>Looks at the run's latest values, every progress interval, and returns what the user should be warned of.</summary>
+    public virtual IEnumerable<string> Diagnose(TrainingProgress progress) => [];
+
+    public virtual void Dispose()
+    {
+        foreach (var optimizer in Optimizers) optimizer.Dispose();
+    }
+}
