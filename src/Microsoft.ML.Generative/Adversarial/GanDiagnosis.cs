@@ -1,0 +1,84 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Watches a GAN's training for the ways in which it goes wrong, and draws its samples.</summary>
+internal sealed class GanDiagnosis : IDisposable
+{
+    public const string OnReal = "D(x)";
+    public const string OnGenerated = "D(G(z))";
+
+    private const int Samples = 64;
+
+    // A finding counts when this many looks in a row agree: single batches are noisy.
+    private const int Patience = 5;
+
+    // Of the real rows' diversity. Healthy runs stay above a half; a collapsed one falls to a few hundredths.
+    private const double Collapsed = 0.1;
+
+    private readonly Tensor _latent;
+    private readonly Tensor? _condition;
+    private readonly double _realDiversity;
+    private int _won, _collapsed, _settled;
+
+    /// <param name="model">The model whose latent vectors and conditions are looked at.</param>
+    /// <param name="rows">Some real rows, scaled, with their conditions.</param>
+    /// <param name="condition">The rows' conditions; null without any.</param>
+    public GanDiagnosis(GanModel model, Tensor rows, Tensor? condition)
+    {
+        using var scope = NewDisposeScope();
+        var count = Math.Min(Samples, rows.shape[0]);
+        using var random = new Generator(0, rows.device);
+        _latent = model.Prior.Draw(Samples, model.Shapes.Noise, rows.device, random).DetachFromDisposeScope();
+        // Conditions in their order, so that a picture's rows are classes; drawn from the data, so that they occur.
+        _condition = condition is null ? null
+            : condition.index_select(0, arange(Samples, ScalarType.Int64, device: rows.device).remainder(count)).DetachFromDisposeScope();
+        _realDiversity = Diversity(rows.narrow(0, 0, count));
+    }
+
+    /// <summary>What there is to warn of after this look.</summary>
+    public IReadOnlyList<string> Look(GanModel model, TrainingProgress progress)
+    {
+        List<string> warnings = [];
+        var values = progress.Values;
+        if (values.TryGetValue(OnReal, out var real) && values.TryGetValue(OnGenerated, out var generated))
+        {
+            if (Count(ref _won, real > 0.99 && generated < 0.01))
+                warnings.Add("The discriminator has won: it tells every real row from every generated one, and the generator learns little. "
+                    + "A smaller discriminator or a smaller learning rate for it helps, or another objective.");
+            if (Count(ref _settled, Math.Abs(real - 0.5) < 0.02 && Math.Abs(generated - 0.5) < 0.02))
+                warnings.Add("The losses have settled: the discriminator takes real and generated rows for equally likely "
+                    + "(its loss is near 2 log 2 = 1.386). Longer training will change little.");
+        }
+        if (Count(ref _collapsed, _realDiversity > 0 && Diversity(model.Decode(_latent, _condition)) < Collapsed * _realDiversity))
+            warnings.Add($"The samples have collapsed: they differ from each other less than {Collapsed:P0} of what real rows do. "
+                + "A smaller learning rate, a larger batch or another objective helps.");
+        return warnings;
+    }
+
+    /// <summary>A PNG of generated images, the same latent vectors each time.</summary>
+    public byte[] Picture(GanModel model, ImageShape image)
+    {
+        using var rows = model.Scaling.Invert(model.Decode(_latent, _condition));
+        return ImageGrid.ToPng(rows, image, columns: 8, model.Scaling);
+    }
+
+    /// <summary>The mean distance between two different rows.</summary>
+    private static double Diversity(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        var count = rows.shape[0];
+        if (count < 2) return 0;
+        // Σ‖a−b‖² over all pairs is 2n times the sum of squared deviations from the mean; its root-mean stands for the distance.
+        var spread = (rows - rows.mean([0], keepdim: true)).square().sum().ToDouble();
+        return Math.Sqrt(2 * spread / (count - 1));
+    }
+
+    private static bool Count(ref int looks, bool found) => (looks = found ? looks + 1 : 0) >= Patience;
+
+    public void Dispose()
+    {
+        _latent.Dispose();
+        _condition?.Dispose();
+    }
+}

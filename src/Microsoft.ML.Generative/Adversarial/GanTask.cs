@@ -1,0 +1,145 @@
+using static TorchSharp.torch;
+using TorchSharp;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// Training of a GAN, Goodfellow et al. 2014, algorithm 1: one batch is one discriminator step, and every
+/// <see cref="GanTrainer.Options.DiscriminatorSteps"/>-th also a generator step.
+/// </summary>
+/// <remarks>
+/// The generator runs once a batch: what it made for the discriminator's step serves its own step too, and its graph is kept
+/// only where there is one. Each player's gradients are computed for its own step only.
+/// </remarks>
+internal sealed class GanTask : TrainingTask
+{
+    private const string DiscriminatorLoss = "discriminator loss";
+    private const string GeneratorLoss = "generator loss";
+
+    private readonly GanTrainer.Options _options;
+    private readonly GanModel _model;
+    private readonly nn.Module<Tensor, Tensor> _generator;
+    private readonly Discriminator _discriminator;
+    private readonly NetworkOptimizer _generatorOptimizer;
+    private readonly NetworkOptimizer _discriminatorOptimizer;
+    private readonly MovingAverage[] _averages;
+    private readonly bool _rowsIndependent;
+    private readonly GanDiagnosis _diagnosis;
+    private readonly Func<double>? _validation;
+
+    /// <param name="options">The trainer's options, checked.</param>
+    /// <param name="model">The model under training. Its generator is the average where one is kept.</param>
+    /// <param name="generator">The generator that is trained: the model's own without averaging.</param>
+    /// <param name="diagnosis">Watches over the run.</param>
+    /// <param name="validation">Scores the model as it is, lower is better; null for none.</param>
+    public GanTask(GanTrainer.Options options, GanModel model, nn.Module<Tensor, Tensor> generator, GanDiagnosis diagnosis, Func<double>? validation)
+    {
+        (_options, _model, _generator, _discriminator, _diagnosis, _validation) = (options, model, generator, model.Discriminator, diagnosis, validation);
+        _rowsIndependent = !_discriminator.modules().Any(m => m is TorchSharp.Modules.BatchNorm2d);
+        _generatorOptimizer = Optimizer("generator", _generator, options.GeneratorLearningRate);
+        _discriminatorOptimizer = Optimizer("discriminator", _discriminator, options.DiscriminatorLearningRate);
+        _averages = ReferenceEquals(_generator, model.Generator) ? [] : [new MovingAverage(_generator, model.Generator, options.AverageDecay)];
+        _generator.train();
+        _discriminator.train();
+    }
+
+    public override IReadOnlyList<(string Name, nn.Module Network)> Networks => _averages.Length == 0
+        ? [("generator", _generator), ("discriminator", _discriminator)]
+        : [("generator", _generator), ("discriminator", _discriminator), ("average", _model.Generator)];
+
+    public override IReadOnlyList<NetworkOptimizer> Optimizers => [_generatorOptimizer, _discriminatorOptimizer];
+
+    public override IReadOnlyList<MovingAverage> Averages => _averages;
+
+    public override void Step(TrainingBatch batch, TrainingStep step)
+    {
+        var real = _model.Scaling.Apply(batch.Features);
+        var condition = batch.Condition;
+        var stepsGenerator = step.Number % _options.DiscriminatorSteps == 0;
+
+        var latent = _options.LatentPrior.Draw(real.shape[0], _options.LatentSize, real.device, step.Random);
+        Tensor generated;
+        using (enable_grad(stepsGenerator)) generated = _generator.call(GanModel.Join(latent, condition));
+        StepDiscriminator(real, generated.detach(), condition, step);
+        if (stepsGenerator) StepGenerator(generated, condition, step);
+    }
+
+    private void StepDiscriminator(Tensor real, Tensor generated, Tensor? condition, TrainingStep step)
+    {
+        var (onReal, onGenerated) = Judge(real, generated, condition);
+        var loss = _options.Objective.DiscriminatorLoss(onReal, onGenerated);
+        step.Record(DiscriminatorLoss, loss);
+        if (_options.Objective.GradientPenaltyWeight is > 0 and var weight)
+        {
+            var penalty = GradientPenalty.Compute(rows => _discriminator.call(rows, condition), real, generated, step.Random);
+            step.Record("gradient penalty", penalty);
+            loss = loss + weight * penalty;
+        }
+        _discriminatorOptimizer.Minimize(loss);
+        if (_options.Objective.WeightBound is { } bound) Clip(bound);
+
+        using var _ = no_grad();
+        var asProbability = _options.Objective.Probability(onReal) is not null;
+        step.Record(asProbability ? GanDiagnosis.OnReal : "critic on real", Shown(onReal).mean());
+        step.Record(asProbability ? GanDiagnosis.OnGenerated : "critic on generated", Shown(onGenerated).mean());
+    }
+
+    private void StepGenerator(Tensor generated, Tensor? condition, TrainingStep step)
+    {
+        // The discriminator's weights need no gradients here; only what flows through it to the generator.
+        SetTrainable(_discriminator, false);
+        var loss = _options.Objective.GeneratorLoss(_discriminator.call(generated, condition));
+        step.Record(GeneratorLoss, loss);
+        _generatorOptimizer.Minimize(loss);
+        SetTrainable(_discriminator, true);
+    }
+
+    // Where rows don't see each other, both kinds go through the discriminator in one pass.
+    private (Tensor real, Tensor generated) Judge(Tensor real, Tensor generated, Tensor? condition)
+    {
+        if (!_rowsIndependent) return (_discriminator.call(real, condition), _discriminator.call(generated, condition));
+        var conditions = condition is null ? null : cat([condition, condition], 0);
+        var both = _discriminator.call(cat([real, generated], 0), conditions).chunk(2);
+        return (both[0], both[1]);
+    }
+
+    private Tensor Shown(Tensor output) => _options.Objective.Probability(output) ?? output;
+
+    private void Clip(double bound)
+    {
+        using var _ = no_grad();
+        foreach (var parameter in _discriminator.parameters()) parameter.clamp_(-bound, bound);
+    }
+
+    private static void SetTrainable(nn.Module network, bool trainable)
+    {
+        foreach (var parameter in network.parameters()) parameter.requires_grad = trainable;
+    }
+
+    private NetworkOptimizer Optimizer(string name, nn.Module network, double learningRate) =>
+        new(name, network, learningRate, _options.Beta1, _options.Beta2, _options.GradientClipNorm);
+
+    public override double? Validate() => _validation is null ? null : Observe(_validation);
+
+    public override byte[]? Picture() => _model.Shapes.Image is { } image ? Observe(() => _diagnosis.Picture(_model, image)) : null;
+
+    public override IEnumerable<string> Diagnose(TrainingProgress progress) => Observe(() => _diagnosis.Look(_model, progress));
+
+    // Looks at the model as its users will see it, and leaves the networks in training mode.
+    private T Observe<T>(Func<T> look)
+    {
+        _model.Generator.eval();
+        _discriminator.eval();
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            return look();
+        }
+        finally
+        {
+            _generator.train();
+            _discriminator.train();
+        }
+    }
+}
