@@ -1,0 +1,83 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+public sealed class ModelOperationsCatalog
+{
+    private const string SchemaEntry = "Schema";
+    private const string TransformerDirectory = "TransformerChain";
+
+    internal ModelOperationsCatalog(IHostEnvironment environment) => Environment = environment.Register(nameof(ModelOperationsCatalog));
+
+    internal IHost Environment { get; }
+
+    /// <summary>Writes the transformer and, unless null, the schema of what it was trained on.</summary>
+    public void Save(ITransformer model, DataViewSchema? inputSchema, Stream stream)
+    {
+        Environment.CheckValue(model, nameof(model));
+        Environment.CheckValue(stream, nameof(stream));
+        using var repository = RepositoryWriter.CreateNew(stream, Environment);
+        ModelSaveContext.SaveModel(repository, model, TransformerDirectory);
+        if (inputSchema != null)
+        {
+            using var entry = repository.CreateEntry(SchemaEntry);
+            SchemaFormat.Write(Environment, inputSchema, entry.Stream);
+        }
+        repository.Commit();
+    }
+
+    public void Save(ITransformer model, DataViewSchema? inputSchema, string filePath)
+    {
+        Environment.CheckNonEmpty(filePath, nameof(filePath));
+        using var stream = File.Create(filePath);
+        Save(model, inputSchema, stream);
+    }
+
+    /// <summary>Reads a model; the schema is null where it was saved without one.</summary>
+    public ITransformer Load(Stream stream, out DataViewSchema inputSchema)
+    {
+        Environment.CheckValue(stream, nameof(stream));
+        using var repository = RepositoryReader.Open(stream, Environment);
+        using (var entry = repository.OpenEntryOrNull(SchemaEntry))
+            inputSchema = entry == null ? null! : SchemaFormat.Read(Environment, entry.Stream);
+        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(Environment, out var model, repository, TransformerDirectory))
+            return model;
+        if (inputSchema != null)
+            throw Environment.ExceptDecode($"Corrupt model file: it has a schema, but no '{TransformerDirectory}'.");
+        throw Environment.Except($"The zip archive is not a model file: it has no '{TransformerDirectory}'.");
+    }
+
+    public ITransformer Load(string filePath, out DataViewSchema inputSchema)
+    {
+        Environment.CheckNonEmpty(filePath, nameof(filePath));
+        using var stream = File.OpenRead(filePath);
+        return Load(stream, out inputSchema);
+    }
+
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, bool ignoreMissingColumns = true,
+        SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
+        where TSrc : class
+        where TDst : class, new() =>
+        CreatePredictionEngine<TSrc, TDst>(transformer, new PredictionEngineOptions
+        {
+            IgnoreMissingColumns = ignoreMissingColumns,
+            InputSchemaDefinition = inputSchemaDefinition,
+            OutputSchemaDefinition = outputSchemaDefinition,
+        });
+
+    /// <summary>An engine whose input takes vector sizes, key counts and annotations from a schema.</summary>
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, DataViewSchema inputSchema)
+        where TSrc : class
+        where TDst : class, new() =>
+        CreatePredictionEngine<TSrc, TDst>(transformer, new PredictionEngineOptions
+        {
+            IgnoreMissingColumns = false,
+            InputSchemaDefinition = DataOperationsCatalog.DefinitionFrom<TSrc>(Environment, inputSchema),
+        });
+
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, PredictionEngineOptions options)
+        where TSrc : class
+        where TDst : class, new() =>
+        new(Environment, transformer, options);
+}

@@ -1,0 +1,69 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+public abstract partial class TrainCatalogBase
+{
+    private protected TrainCatalogBase(IHostEnvironment environment, string registrationName) =>
+        Environment = environment.Register(registrationName);
+
+    internal IHost Environment { get; }
+
+    /// <summary>The catalog that trainers' extension methods hang on.</summary>
+    public abstract class CatalogInstantiatorBase
+    {
+        private protected CatalogInstantiatorBase(TrainCatalogBase owner) => Owner = owner;
+
+        internal TrainCatalogBase Owner { get; }
+
+        internal IHostEnvironment Environment => Owner.Environment;
+    }
+}
+
+public sealed partial class MulticlassClassificationCatalog : TrainCatalogBase
+{
+    internal MulticlassClassificationCatalog(IHostEnvironment environment)
+        : base(environment, nameof(MulticlassClassificationCatalog)) => Trainers = new MulticlassClassificationTrainers(this);
+
+    public MulticlassClassificationTrainers Trainers { get; }
+
+    public sealed class MulticlassClassificationTrainers : CatalogInstantiatorBase
+    {
+        internal MulticlassClassificationTrainers(MulticlassClassificationCatalog catalog)
+            : base(catalog)
+        {
+        }
+    }
+}
+
+public sealed partial class BinaryClassificationCatalog : TrainCatalogBase
+{
+    internal BinaryClassificationCatalog(IHostEnvironment environment)
+        : base(environment, nameof(BinaryClassificationCatalog)) => Trainers = new BinaryClassificationTrainers(this);
+
+    public BinaryClassificationTrainers Trainers { get; }
+
+    public sealed class BinaryClassificationTrainers : CatalogInstantiatorBase
+    {
+        internal BinaryClassificationTrainers(BinaryClassificationCatalog catalog)
+            : base(catalog)
+        {
+        }
+    }
+}
+
+public sealed partial class AnomalyDetectionCatalog : TrainCatalogBase
+{
+    internal AnomalyDetectionCatalog(IHostEnvironment environment)
+        : base(environment, nameof(AnomalyDetectionCatalog)) => Trainers = new AnomalyDetectionTrainers(this);
+
+    public AnomalyDetectionTrainers Trainers { get; }
+
+    public sealed class AnomalyDetectionTrainers : CatalogInstantiatorBase
+    {
+        internal AnomalyDetectionTrainers(AnomalyDetectionCatalog catalog)
+            : base(catalog)
+        {
+        }
+    }
+}
