@@ -24,7 +24,7 @@ internal sealed class TrainingLoop
     private readonly TrainingCheckpoint? _checkpoint;
     private readonly Stopwatch _watch = new();
 
-    private long? _totalSteps;
+    private readonly long _totalSteps;
     private long _firstStep;
     private IReadOnlyDictionary<string, double> _values = new Dictionary<string, double>();
 
@@ -40,6 +40,7 @@ internal sealed class TrainingLoop
         IChannel channel, Device device, int seed, TrainingHistory history)
     {
         (_options, _data, _task, _channel, _device, _seed, _history) = (options, data, task, channel, device, seed, history);
+        _totalSteps = options.MaximumSteps ?? data.BatchesPerEpoch(options.BatchSize) * options.Epochs;
         if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings, task, _state, history);
     }
 
@@ -47,10 +48,10 @@ internal sealed class TrainingLoop
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public void Run()
     {
+        using var kept = _state;
         if (_checkpoint is { } checkpoint && _options.Resume && checkpoint.TryLoad())
             Info($"resumed from step {_state.Step} of the checkpoint '{_options.CheckpointPath}'");
         _firstStep = _state.Step;
-        _totalSteps = _options.MaximumSteps ?? _data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
         _watch.Start();
         while (!IsOver()) RunEpoch();
         if (_state.Best is { } best) Restore(best);
@@ -59,7 +60,7 @@ internal sealed class TrainingLoop
         _checkpoint?.Save();
     }
 
-    private bool IsOver() => _state.Stopped || (_totalSteps is { } total ? _state.Step >= total : _state.Epoch >= _options.Epochs);
+    private bool IsOver() => _state.Stopped || _state.Step >= _totalSteps;
 
     private void RunEpoch()
     {
@@ -71,8 +72,7 @@ internal sealed class TrainingLoop
             AfterStep();
             if (IsOver()) return;
         }
-        // The first pass over streamed data counts its batches.
-        _totalSteps ??= _state.Step * _options.Epochs;
+        _history.AddEpoch(_state.Epoch + 1, _state.Step, _watch.Elapsed);
         _state.Epoch++;
         _state.BatchesOfEpoch = 0;
     }
@@ -104,13 +104,11 @@ internal sealed class TrainingLoop
         if (step % _options.CheckpointInterval == 0) _checkpoint?.Save();
     }
 
-    private long PictureInterval() => _options.SampleInterval ?? Math.Max(1, (_totalSteps ?? 10_000) / 10);
+    private long PictureInterval() => _options.SampleInterval ?? Math.Max(1, _totalSteps / 10);
 
-    // Of the whole run's length; while that is unknown, the rates stay.
     private double RateFactor()
     {
-        if (_totalSteps is not { } total) return 1;
-        var done = (double)_state.Step / total;
+        var done = (double)_state.Step / _totalSteps;
         return _options.LearningRateSchedule == LearningRateSchedule.Linear ? 1 - done : 0.5 * (1 + Math.Cos(Math.PI * done));
     }
 
@@ -145,7 +143,7 @@ internal sealed class TrainingLoop
         var progress = new TrainingProgress(_state.Step, _totalSteps, _state.Epoch + 1, _values, _watch.Elapsed,
             seconds > 0 ? (_state.Step - _firstStep) / seconds : 0);
         _options.Progress?.Report(progress);
-        Info(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step} of {progress.TotalSteps?.ToString(CultureInfo.InvariantCulture) ?? "?"}, "
+        Info(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step} of {progress.TotalSteps}, "
             + $"epoch {progress.Epoch}: {string.Join(", ", _values.Select(v => $"{v.Key} {v.Value.ToString("G5", CultureInfo.InvariantCulture)}"))}; "
             + $"{progress.StepsPerSecond:F1} steps/s"));
         foreach (var warning in _task.Diagnose(progress))

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>Where a run stands: all that a checkpoint keeps beside networks, optimisers and the history.</summary>
-internal sealed class TrainingState
+internal sealed class TrainingState : IDisposable
 {
     public long Step { get; set; }
     public int Epoch { get; set; }
@@ -21,9 +21,8 @@ internal sealed class TrainingState
     /// <summary>Remembers the networks as they are.</summary>
     public void Keep(IEnumerable<(string Name, nn.Module Network)> networks)
     {
-        var kept = Best;
+        Dispose();
         Best = Named(networks).ToDictionary(n => n.Name, n => n.Tensor.detach().clone().DetachFromDisposeScope());
-        Dispose(kept);
     }
 
     /// <summary>Takes over tensors that a checkpoint held.</summary>
@@ -35,9 +34,9 @@ internal sealed class TrainingState
         from entry in network.Network.state_dict()
         select (network.Name + "." + entry.Key, entry.Value);
 
-    private static void Dispose(Dictionary<string, Tensor>? tensors)
+    public void Dispose()
     {
-        if (tensors is null) return;
-        foreach (var tensor in tensors.Values) tensor.Dispose();
+        foreach (var tensor in Best?.Values ?? []) tensor.Dispose();
+        Best = null;
     }
 }
