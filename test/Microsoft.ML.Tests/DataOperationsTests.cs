@@ -37,14 +37,17 @@ public class DataOperationsTests
         Assert.That(Ids(_ml.Data.FilterRowsByColumn(Rows(9), "Value")), Is.EqualTo(new[] { 1, 2, 3, 4, 5, 6, 8 }));
         Assert.That(() => _ml.Data.FilterRowsByColumn(Rows(20), "Group", 6, 9),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'Group'"));
-        Assert.That(() => _ml.Data.FilterRowsByColumn(Rows(20), "Nothing", 6, 9), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => _ml.Data.FilterRowsByColumn(Rows(20), "Nothing", 6, 9),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
     public void FilterByMissingValuesLooksAtAllSlotsOfAllColumns()
     {
-        Assert.That(Ids(_ml.Data.FilterRowsByMissingValues(Rows(11), "Value", "Vector")), Is.EqualTo(new[] { 1, 2, 3, 4, 6, 8, 9 }));
-        Assert.That(() => _ml.Data.FilterRowsByMissingValues(Rows(3), "Id"), Throws.InstanceOf<ArgumentException>().With.Message.Contains("'Id'"));
+        Assert.That(Ids(_ml.Data.FilterRowsByMissingValues(Rows(11), "Value", "Vector")),
+            Is.EqualTo(new[] { 1, 2, 3, 4, 6, 8, 9 }));
+        Assert.That(() => _ml.Data.FilterRowsByMissingValues(Rows(3), "Id"), Throws.InstanceOf<ArgumentException>()
+            .With.Message.Contains("'Id'"));
     }
 
     [Test]
@@ -134,7 +137,8 @@ public class DataOperationsTests
         var train = split.TrainSet.GetColumn<string>("Group").ToHashSet();
         Assert.That(train, Is.Not.Empty);
         Assert.That(split.TestSet.GetColumn<string>("Group").Distinct(), Is.Not.Empty.And.None.Matches<string>(train.Contains));
-        Assert.That(() => _ml.Data.TrainTestSplit(Rows(4), 0.3, "None"), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'None'"));
+        Assert.That(() => _ml.Data.TrainTestSplit(Rows(4), 0.3, "None"), Throws.InstanceOf<ArgumentOutOfRangeException>()
+            .With.Message.Contains("'None'"));
     }
 
     [Test]

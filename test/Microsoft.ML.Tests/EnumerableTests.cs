@@ -44,10 +44,12 @@ public class EnumerableTests
     {
         var rows = Enumerable.Range(0, 5).Select(i => new Everything
         {
-            Number = i, Text = i == 3 ? null : $"t{i}", Free = i == 0 ? null : new float[i], Fixed = [i, 2, 3, 4], Flag = i % 2 == 0,
+            Number = i, Text = i == 3 ? null : $"t{i}", Free = i == 0 ? null : new float[i], Fixed = [i, 2, 3, 4],
+            Flag = i % 2 == 0,
             Words = ["a", $"{i}"], Time = new DateTime(2020, 1, 1).AddDays(i), Buffer = new VBuffer<int>(5, 1, [i], [2]),
         }).ToArray();
-        var back = _ml.Data.CreateEnumerable<Everything>(_ml.Data.LoadFromEnumerable(rows), reuseRowObject: false, ignoreMissingColumns: true).ToArray();
+        var back = _ml.Data.CreateEnumerable<Everything>(_ml.Data.LoadFromEnumerable(rows), reuseRowObject: false,
+            ignoreMissingColumns: true).ToArray();
         Assert.That(back.Select(r => r.Number), Is.EqualTo(new[] { 0f, 1, 2, 3, 4 }));
         Assert.That(back.Select(r => r.Text), Is.EqualTo(new[] { "t0", "t1", "t2", "", "t4" }));
         Assert.That(back.Select(r => r.Free!.Length), Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
@@ -110,7 +112,8 @@ public class EnumerableTests
     {
         var definition = SchemaDefinition.Create(typeof(Everything));
         definition[nameof(Everything.Free)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3);
-        definition[nameof(Everything.Free)].AddAnnotation("SlotNames", new[] { "a", "b", "c" }, new VectorDataViewType(TextDataViewType.Instance, 3));
+        definition[nameof(Everything.Free)].AddAnnotation("SlotNames", new[] { "a", "b", "c" },
+            new VectorDataViewType(TextDataViewType.Instance, 3));
         definition[nameof(Everything.Number)].ColumnName = "Label";
         definition.Remove(definition[nameof(Everything.Text)]);
         definition.RemoveAll(c => c.MemberName == "OnlyWritten");
@@ -144,9 +147,12 @@ public class EnumerableTests
     [Test]
     public void ImpossibleClassesAreRefusedByMember()
     {
-        Assert.That(() => _ml.Data.LoadFromEnumerable(new List<BadKey>()), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Key"));
-        Assert.That(() => _ml.Data.LoadFromEnumerable(new List<Unknown>()), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Where"));
-        Assert.That(() => _ml.Data.LoadFromEnumerable(new List<Twice>()), Throws.InstanceOf<ArgumentException>().With.Message.Contains("'X'"));
+        Assert.That(() => _ml.Data.LoadFromEnumerable(new List<BadKey>()), Throws.InstanceOf<ArgumentException>()
+            .With.Message.Contains("Key"));
+        Assert.That(() => _ml.Data.LoadFromEnumerable(new List<Unknown>()), Throws.InstanceOf<ArgumentException>()
+            .With.Message.Contains("Where"));
+        Assert.That(() => _ml.Data.LoadFromEnumerable(new List<Twice>()), Throws.InstanceOf<ArgumentException>()
+            .With.Message.Contains("'X'"));
     }
 
     [Test]

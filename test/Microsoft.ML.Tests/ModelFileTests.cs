@@ -28,7 +28,8 @@ public class ModelFileTests
         public static void Map(Row row, Mapped mapped) => mapped.Doubled = 2 * row.A;
     }
 
-    private IDataView Data() => _ml.Data.LoadFromEnumerable(new[] { new Row { A = 1, V = [1, -4] }, new Row { A = 4, V = [3, 2] } });
+    private IDataView Data() => _ml.Data.LoadFromEnumerable(new[] { new Row { A = 1, V = [1, -4] },
+        new Row { A = 4, V = [3, 2] } });
 
     private TransformerChain<ColumnSelectingTransformer> Model() => _ml.Transforms.NormalizeMinMax("A", fixZero: false)
         .Append(_ml.Transforms.NormalizeMinMax("V")).Append(_ml.Transforms.CopyColumns("C", "A"))
@@ -101,7 +102,8 @@ public class ModelFileTests
         Assert.That(() => _ml.Model.Load(new MemoryStream([1, 2, 3, 4]), out _), Throws.InstanceOf<FormatException>());
         byte[] whole = Saved(Model(), Data().Schema);
         foreach (int length in new[] { 0, whole.Length / 3, whole.Length - 1 })
-            Assert.That(() => _ml.Model.Load(new MemoryStream(whole, 0, length), out _), Throws.InstanceOf<FormatException>(), $"cut to {length}");
+            Assert.That(() => _ml.Model.Load(new MemoryStream(whole, 0, length), out _), Throws.InstanceOf<FormatException>(),
+                $"cut to {length}");
     }
 
     [Test]

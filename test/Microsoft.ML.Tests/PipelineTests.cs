@@ -18,7 +18,8 @@ public class PipelineTests
         public float A { get; set; }
     }
 
-    private IDataView Data(int count = 3) => _ml.Data.LoadFromEnumerable(Enumerable.Range(1, count).Select(i => new Row { A = i, B = -i }));
+    private IDataView Data(int count = 3) => _ml.Data.LoadFromEnumerable(Enumerable.Range(1, count)
+        .Select(i => new Row { A = i, B = -i }));
 
     private EstimatorChain<Transforms.NormalizingTransformer> Pipeline() =>
         _ml.Transforms.Concatenate("F", "A", "B").Append(_ml.Transforms.NormalizeMinMax("F"));
@@ -43,7 +44,8 @@ public class PipelineTests
             return new Row { A = i };
         }));
         var pipeline = _ml.Transforms.NormalizeMinMax("A").Append(_ml.Transforms.CopyColumns("C", "Missing"));
-        Assert.That(() => pipeline.Fit(data), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'Missing'"));
+        Assert.That(() => pipeline.Fit(data), Throws.InstanceOf<ArgumentOutOfRangeException>()
+            .With.Message.Contains("'Missing'"));
         Assert.That(read, Is.False);
     }
 

@@ -11,14 +11,16 @@ public class PublicSurfaceTests
         string shim = typeof(MLContext).Assembly.Location;
         if (Path.GetFileName(shim) != "Microsoft.ML.dll")
             Assert.Ignore("These are the real packages.");
-        string shared = Path.Combine(RepositoryRoot(), "..", "shared"), list = Path.Combine(shared, "api", "microsoft.ml-5.0.0.txt");
+        string shared = Path.Combine(RepositoryRoot(), "..", "shared"),
+            list = Path.Combine(shared, "api", "microsoft.ml-5.0.0.txt");
         if (!File.Exists(list))
             Assert.Ignore("The list of the real package's members is not here.");
 
         string work = Directory.CreateTempSubdirectory("api-dump-").FullName;
         try
         {
-            Run($"build \"{Path.Combine(shared, "tools", "ApiDump")}\" -c Release -v q -nologo -o \"{work}/bin\" -p:BaseIntermediateOutputPath=\"{work}/obj/\"");
+            string tool = Path.Combine(shared, "tools", "ApiDump");
+            Run($"build \"{tool}\" -c Release -v q -nologo -o \"{work}/bin\" -p:BaseIntermediateOutputPath=\"{work}/obj/\"");
             var ours = Run($"\"{work}/bin/ApiDump.dll\" \"{shim}\"").Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.That(ours, Has.Length.GreaterThan(500));
             Assert.That(ours.Except(File.ReadAllLines(list)), Is.Empty);

@@ -21,7 +21,8 @@ public class SchemaTests
     {
         int calls = 0;
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, 2), (ref VBuffer<ReadOnlyMemory<char>> names) =>
+        annotations.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, 2),
+            (ref VBuffer<ReadOnlyMemory<char>> names) =>
         {
             calls++;
             names = new(2, ["x".AsMemory(), "y".AsMemory()]);
@@ -38,7 +39,8 @@ public class SchemaTests
         Assert.That(slotNames.DenseValues().Select(n => n.ToString()), Is.EqualTo(new[] { "x", "y" }));
         bool other = false;
         Assert.That(() => column.Annotations.GetValue("KeyValues", ref other), Throws.InvalidOperationException);
-        Assert.That(() => annotations.Add("Wrong", NumberDataViewType.Int32, (ref float value) => value = 1), Throws.ArgumentException);
+        Assert.That(() => annotations.Add("Wrong", NumberDataViewType.Int32, (ref float value) => value = 1),
+            Throws.ArgumentException);
     }
 
     [Test]
@@ -51,7 +53,8 @@ public class SchemaTests
         Assert.That($"{new VectorDataViewType(NumberDataViewType.Single, 3)}", Is.EqualTo("Vector<Single, 3>"));
         Assert.That($"{new VectorDataViewType(NumberDataViewType.Single)}", Is.EqualTo("Vector<Single>"));
         Assert.That($"{new VectorDataViewType(NumberDataViewType.Byte, 2, 0, 4)}", Is.EqualTo("Vector<Byte, 2, *, 4>"));
-        Assert.That(new VectorDataViewType(NumberDataViewType.Single, 2, 3).Equals(new VectorDataViewType(NumberDataViewType.Single, 6)), Is.False);
+        Assert.That(new VectorDataViewType(NumberDataViewType.Single, 2, 3)
+            .Equals(new VectorDataViewType(NumberDataViewType.Single, 6)), Is.False);
         Assert.That($"{TextDataViewType.Instance}", Is.EqualTo("String"));
         Assert.That(() => new KeyDataViewType(typeof(byte), 256), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => new KeyDataViewType(typeof(int), 5), Throws.InstanceOf<ArgumentException>());

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using static Microsoft.ML.Transforms.NormalizingTransformer;
+
 namespace Microsoft.ML.Tests;
 
 public class TransformTests
@@ -37,7 +40,8 @@ public class TransformTests
     {
         var definition = SchemaDefinition.Create(typeof(SparseRow));
         definition["S"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 6);
-        var data = _ml.Data.LoadFromEnumerable(new[] { new SparseRow { S = new(6, 1, [5f], [2]) }, new SparseRow { S = new(6, [1, 2, 3, 4, 5, 6]) } }, definition);
+        var data = _ml.Data.LoadFromEnumerable(new[] { new SparseRow { S = new(6, 1, [5f], [2]) },
+            new SparseRow { S = new(6, [1, 2, 3, 4, 5, 6]) } }, definition);
         var output = _ml.Transforms.Concatenate("F", "A", "S").Fit(data).Transform(data);
         var vectors = output.GetColumn<VBuffer<float>>("F").ToArray();
         Assert.That(vectors.Select(v => v.IsDense), Is.EqualTo(new[] { false, true }));
@@ -56,7 +60,8 @@ public class TransformTests
     {
         var data = Data(new Row { V = [1, 2, 3] }, new Row { V = [1, 2] });
         var output = _ml.Transforms.Concatenate("F", "A", "V").Fit(data).Transform(data);
-        Assert.That(() => Vectors(output, "F"), Throws.InvalidOperationException.With.Message.EqualTo("Column 'V': expected 3 slots, but got 2"));
+        Assert.That(() => Vectors(output, "F"),
+            Throws.InvalidOperationException.With.Message.EqualTo("Column 'V': expected 3 slots, but got 2"));
     }
 
     [Test]
@@ -65,16 +70,19 @@ public class TransformTests
         var data = Data(new Row());
         Assert.That(() => _ml.Transforms.Concatenate("F", "A", "Nope").Fit(data),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Nope'"));
-        Assert.That(() => _ml.Transforms.Concatenate("F", "A", "Text").Fit(data), Throws.InstanceOf<Exception>().With.Message.Contains("Text"));
+        Assert.That(() => _ml.Transforms.Concatenate("F", "A", "Text").Fit(data), Throws.InstanceOf<Exception>()
+            .With.Message.Contains("Text"));
     }
 
     [Test]
     public void MinMaxScalesToTheRange()
     {
-        var data = Data(new Row { A = -2, V = [1, 5, 0] }, new Row { A = 4, V = [3, 5, -8] }, new Row { A = float.NaN, V = [2, 5, 4] });
+        var data = Data(new Row { A = -2, V = [1, 5, 0] }, new Row { A = 4, V = [3, 5, -8] },
+            new Row { A = float.NaN, V = [2, 5, 4] });
         var fixedZero = _ml.Transforms.NormalizeMinMax("A").Append(_ml.Transforms.NormalizeMinMax("V")).Fit(data).Transform(data);
         Assert.That(fixedZero.GetColumn<float>("A"), Is.EqualTo(new[] { -0.5f, 1, float.NaN }));
-        Assert.That(Vectors(fixedZero, "V"), Is.EqualTo(new[] { new float[] { 1f / 3, 0, 0 }, [1, 0, -1], [2 * (1f / 3), 0, 0.5f] }));
+        Assert.That(Vectors(fixedZero, "V"), Is.EqualTo(new[] { new float[] { 1f / 3, 0, 0 }, [1, 0, -1],
+            [2 * (1f / 3), 0, 0.5f] }));
         Assert.That(fixedZero.Schema["A"].IsNormalized() && fixedZero.Schema["V"].IsNormalized(), Is.True);
 
         var shifted = _ml.Transforms.NormalizeMinMax("V", fixZero: false).Fit(data).Transform(data);
@@ -85,10 +93,10 @@ public class TransformTests
     public void MinMaxTellsWhatItLearned()
     {
         var data = Data(new Row { A = 2, V = [1, 5, 0] }, new Row { A = 4, V = [3, 5, -8] });
-        var scalar = (Transforms.NormalizingTransformer.AffineNormalizerModelParameters<float>)
+        var scalar = (AffineNormalizerModelParameters<float>)
             _ml.Transforms.NormalizeMinMax("A", fixZero: false).Fit(data).GetNormalizerModelParameters(0);
         Assert.That((scalar.Scale, scalar.Offset), Is.EqualTo((0.5f, 2f)));
-        var vector = (Transforms.NormalizingTransformer.AffineNormalizerModelParameters<System.Collections.Immutable.ImmutableArray<float>>)
+        var vector = (AffineNormalizerModelParameters<ImmutableArray<float>>)
             _ml.Transforms.NormalizeMinMax("V").Fit(data).GetNormalizerModelParameters(0);
         Assert.That(vector.Scale, Is.EqualTo(new[] { 1f / 3, 0, 0.125f }));
     }
@@ -113,7 +121,8 @@ public class TransformTests
         var selected = _ml.Transforms.SelectColumns("C", "B").Fit(copied).Transform(copied);
         Assert.That(selected.Schema.Select(c => c.Name), Is.EqualTo(new[] { "C", "B" }));
         Assert.That(selected.GetColumn<float>("C"), Is.EqualTo(new[] { 3f }));
-        Assert.That(() => _ml.Transforms.DropColumns("Nope").Fit(data), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Nope"));
+        Assert.That(() => _ml.Transforms.DropColumns("Nope").Fit(data), Throws.InstanceOf<ArgumentOutOfRangeException>()
+            .With.Message.Contains("Nope"));
     }
 
     [Test]
@@ -121,7 +130,8 @@ public class TransformTests
     {
         var data = Data(new Row { A = 2, B = 8 });
         var output = _ml.Transforms.CopyColumns("A", "B").Fit(data).Transform(data);
-        Assert.That(output.Schema.Take(3).Select(c => (c.Name, c.IsHidden)), Is.EqualTo(new[] { ("A", true), ("A", false), ("B", false) }));
+        Assert.That(output.Schema.Take(3).Select(c => (c.Name, c.IsHidden)),
+            Is.EqualTo(new[] { ("A", true), ("A", false), ("B", false) }));
         Assert.That(output.GetColumn<float>("A"), Is.EqualTo(new[] { 8f }));
         Assert.That(output.GetColumn<float>(output.Schema[0]), Is.EqualTo(new[] { 2f }));
         var kept = _ml.Transforms.SelectColumns(["A"], keepHidden: true).Fit(output).Transform(output);

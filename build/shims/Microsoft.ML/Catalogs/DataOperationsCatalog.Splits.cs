@@ -20,7 +20,8 @@ public sealed partial class DataOperationsCatalog
     /// Each row falls to one side by chance, so that the fraction is met roughly; rows with the same value in the sampling
     /// key column fall to the same side.
     /// </summary>
-    public TrainTestData TrainTestSplit(IDataView data, double testFraction = 0.1, string? samplingKeyColumnName = null, int? seed = null)
+    public TrainTestData TrainTestSplit(IDataView data, double testFraction = 0.1, string? samplingKeyColumnName = null,
+        int? seed = null)
     {
         Environment.CheckValue(data, nameof(data));
         Environment.CheckParam(testFraction is > 0 and < 1, nameof(testFraction), "Must be between 0 and 1 exclusive");
@@ -28,8 +29,8 @@ public sealed partial class DataOperationsCatalog
     }
 
     /// <summary>As many splits as folds; each row is in the test set of one of them.</summary>
-    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5, string? samplingKeyColumnName = null,
-        int? seed = null)
+    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5,
+        string? samplingKeyColumnName = null, int? seed = null)
     {
         Environment.CheckValue(data, nameof(data));
         Environment.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
@@ -43,7 +44,8 @@ public sealed partial class DataOperationsCatalog
             ?? throw Environment.ExceptSchemaMismatch("samplingKeyColumn", "SamplingKeyColumn", keyColumn);
         var bindFraction = RowTests.Fraction(key, seed ?? ((IHostEnvironmentInternal)Environment).Seed ?? DefaultSplitSeed);
         DataViewSchema.Column[] tested = key is { } column ? [column] : [];
-        return new TrainTestData(new FilteredView(data, tested, Bind(inTest: false)), new FilteredView(data, tested, Bind(inTest: true)));
+        return new TrainTestData(new FilteredView(data, tested, Bind(inTest: false)),
+            new FilteredView(data, tested, Bind(inTest: true)));
 
         Func<DataViewRow, Func<bool>> Bind(bool inTest) => row =>
         {

@@ -5,7 +5,8 @@ namespace Microsoft.ML;
 
 public sealed partial class DataOperationsCatalog
 {
-    internal DataOperationsCatalog(IHostEnvironment environment) => Environment = environment.Register(nameof(DataOperationsCatalog));
+    internal DataOperationsCatalog(IHostEnvironment environment) =>
+        Environment = environment.Register(nameof(DataOperationsCatalog));
 
     internal IHost Environment { get; }
 
@@ -30,7 +31,8 @@ public sealed partial class DataOperationsCatalog
         where TRow : class, new()
     {
         Environment.CheckValue(data, nameof(data));
-        return Enumerate(data, new RowFiller<TRow>(Environment, data.Schema, ignoreMissingColumns, schemaDefinition), reuseRowObject);
+        return Enumerate(data, new RowFiller<TRow>(Environment, data.Schema, ignoreMissingColumns, schemaDefinition),
+            reuseRowObject);
     }
 
     /// <summary>A view whose columns are read from the source once, then from memory.</summary>
@@ -72,15 +74,18 @@ public sealed partial class DataOperationsCatalog
     {
         Environment.CheckValue(input, nameof(input));
         Environment.CheckNonEmpty(columnName, nameof(columnName));
-        Environment.CheckParam(lowerBound < upperBound, nameof(upperBound), "The upper bound must be greater than the lower one.");
+        Environment.CheckParam(lowerBound < upperBound, nameof(upperBound),
+            "The upper bound must be greater than the lower one.");
         var column = input.Schema[columnName];
         if (column.Type != NumberDataViewType.Single && column.Type != NumberDataViewType.Double)
-            throw Environment.ExceptSchemaMismatch(nameof(columnName), "filter", columnName, "Single or Double", column.Type.ToString()!);
+            throw Environment.ExceptSchemaMismatch(nameof(columnName), "filter", columnName, "Single or Double",
+                column.Type.ToString()!);
         return new FilteredView(input, [column], RowTests.InRange(column, lowerBound, upperBound));
     }
 
     /// <summary>The rows whose key lies in that part of the key's set.</summary>
-    public IDataView FilterRowsByKeyColumnFraction(IDataView input, string columnName, double lowerBound = 0, double upperBound = 1)
+    public IDataView FilterRowsByKeyColumnFraction(IDataView input, string columnName, double lowerBound = 0,
+        double upperBound = 1)
     {
         Environment.CheckValue(input, nameof(input));
         Environment.CheckNonEmpty(columnName, nameof(columnName));
@@ -100,9 +105,11 @@ public sealed partial class DataOperationsCatalog
         Environment.CheckParam(columns?.Length > 0, nameof(columns), "Name at least one column.");
         return columns.Aggregate(input, (view, name) =>
         {
-            var column = view.Schema.GetColumnOrNull(name) ?? throw Environment.ExceptParam(nameof(columns), $"Source column '{name}' not found");
+            var column = view.Schema.GetColumnOrNull(name)
+                ?? throw Environment.ExceptParam(nameof(columns), $"Source column '{name}' not found");
             var item = column.Type.ItemType();
-            Environment.CheckParam(item == NumberDataViewType.Single || item == NumberDataViewType.Double || item is KeyDataViewType, nameof(columns),
+            Environment.CheckParam(item == NumberDataViewType.Single || item == NumberDataViewType.Double
+                || item is KeyDataViewType, nameof(columns),
                 $"Column '{name}' has type {column.Type} which does not support missing values, so we cannot filter on them");
             return new FilteredView(view, [column], RowTests.NotMissing(column));
         });

@@ -8,7 +8,8 @@ public sealed class ModelOperationsCatalog
     private const string SchemaEntry = "Schema";
     private const string TransformerDirectory = "TransformerChain";
 
-    internal ModelOperationsCatalog(IHostEnvironment environment) => Environment = environment.Register(nameof(ModelOperationsCatalog));
+    internal ModelOperationsCatalog(IHostEnvironment environment) =>
+        Environment = environment.Register(nameof(ModelOperationsCatalog));
 
     internal IHost Environment { get; }
 
@@ -41,7 +42,8 @@ public sealed class ModelOperationsCatalog
         using var repository = RepositoryReader.Open(stream, Environment);
         using (var entry = repository.OpenEntryOrNull(SchemaEntry))
             inputSchema = entry == null ? null! : SchemaFormat.Read(Environment, entry.Stream);
-        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(Environment, out var model, repository, TransformerDirectory))
+        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(Environment, out var model, repository,
+            TransformerDirectory))
             return model;
         if (inputSchema != null)
             throw Environment.ExceptDecode($"Corrupt model file: it has a schema, but no '{TransformerDirectory}'.");
@@ -55,7 +57,8 @@ public sealed class ModelOperationsCatalog
         return Load(stream, out inputSchema);
     }
 
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, bool ignoreMissingColumns = true,
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer,
+        bool ignoreMissingColumns = true,
         SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
         where TSrc : class
         where TDst : class, new() =>
@@ -76,7 +79,8 @@ public sealed class ModelOperationsCatalog
             InputSchemaDefinition = DataOperationsCatalog.DefinitionFrom<TSrc>(Environment, inputSchema),
         });
 
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, PredictionEngineOptions options)
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer,
+        PredictionEngineOptions options)
         where TSrc : class
         where TDst : class, new() =>
         new(Environment, transformer, options);

@@ -4,7 +4,8 @@ namespace Microsoft.ML;
 
 public static class TransformExtensionsCatalog
 {
-    public static ColumnCopyingEstimator CopyColumns(this TransformsCatalog catalog, string outputColumnName, string inputColumnName) =>
+    public static ColumnCopyingEstimator CopyColumns(this TransformsCatalog catalog, string outputColumnName,
+        string inputColumnName) =>
         new(catalog.Environment, (outputColumnName, inputColumnName));
 
     /// <summary>One vector of several columns of one item type, scalars and vectors, in that order.</summary>

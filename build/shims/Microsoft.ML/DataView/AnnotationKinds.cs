@@ -14,7 +14,8 @@ internal static class AnnotationKinds
     public const string ScoreValueKind = "ScoreValueKind";
     public const string CategoricalSlotRanges = "CategoricalSlotRanges";
 
-    public static void AddSlotNames(this DataViewSchema.Annotations.Builder builder, int size, ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter) =>
+    public static void AddSlotNames(this DataViewSchema.Annotations.Builder builder, int size,
+        ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter) =>
         builder.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, size), getter);
 
     public static void AddKeyValues<T>(this DataViewSchema.Annotations.Builder builder, int size, PrimitiveDataViewType itemType,

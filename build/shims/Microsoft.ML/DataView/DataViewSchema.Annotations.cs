@@ -27,7 +27,7 @@ public sealed partial class DataViewSchema
         public void GetValue<TValue>(string kind, ref TValue value)
         {
             var column = Schema.GetColumnOrNull(kind)
-                ?? throw new InvalidOperationException($"There is no annotation '{kind}'; there is: {(Schema.Count == 0 ? "none" : this)}.");
+                ?? throw new InvalidOperationException($"There is no annotation '{kind}' here; there is: {this}.");
             GetGetter<TValue>(column)(ref value);
         }
 
@@ -57,7 +57,7 @@ public sealed partial class DataViewSchema
                 Contracts.CheckRef(type, nameof(type));
                 Contracts.CheckRef(getter, nameof(getter));
                 if (getter.GetType() != typeof(ValueGetter<>).MakeGenericType(type.RawType))
-                    throw new ArgumentException($"The getter of annotation '{name}' must be a ValueGetter of the type's RawType " +
+                    throw new ArgumentException($"The getter of annotation '{name}' must be a ValueGetter of the RawType " +
                         $"{type.RawType}, but it is {getter.GetType()}.", nameof(getter));
                 _schema.AddColumn(name, type, annotations);
                 _getters.Add(getter);
@@ -71,7 +71,8 @@ public sealed partial class DataViewSchema
                 Add(name, type!, (Delegate)getter, annotations);
             }
 
-            public void AddPrimitiveValue<TValue>(string name, PrimitiveDataViewType type, TValue value, Annotations? annotations = null) =>
+            public void AddPrimitiveValue<TValue>(string name, PrimitiveDataViewType type, TValue value,
+                Annotations? annotations = null) =>
                 Add(name, type, (ref TValue destination) => destination = value, annotations);
 
             public Annotations ToAnnotations() => new(_schema.ToSchema(), [.. _getters]);

@@ -103,7 +103,8 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
                 _columns.Add(new DetachedColumn(column));
         }
 
-        public void AddColumns(IEnumerable<DetachedColumn> source) => _columns.AddRange(Contracts.CheckRef(source, nameof(source)));
+        public void AddColumns(IEnumerable<DetachedColumn> source) =>
+            _columns.AddRange(Contracts.CheckRef(source, nameof(source)));
 
         public DataViewSchema ToSchema() => new(_columns);
     }

@@ -18,7 +18,8 @@ public abstract class PrimitiveDataViewType : DataViewType
         : base(rawType)
     {
         if (typeof(IDisposable).IsAssignableFrom(rawType))
-            throw new ArgumentException($"A primitive type's values are copied freely, so {rawType} cannot be disposable.", nameof(rawType));
+            throw new ArgumentException($"A primitive type's values are copied freely, so {rawType} cannot be disposable.",
+                nameof(rawType));
     }
 }
 

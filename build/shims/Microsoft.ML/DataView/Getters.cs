@@ -42,6 +42,7 @@ internal static class Getters
         }
 
         private static Delegate CopyOfVector<TItem>() =>
-            (Copier<VBuffer<TItem>>.CopyDelegate)((in VBuffer<TItem> source, ref VBuffer<TItem> destination) => source.CopyTo(ref destination));
+            (Copier<VBuffer<TItem>>.CopyDelegate)((in VBuffer<TItem> source, ref VBuffer<TItem> destination) =>
+                source.CopyTo(ref destination));
     }
 }

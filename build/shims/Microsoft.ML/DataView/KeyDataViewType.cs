@@ -11,16 +11,18 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
         : base(type)
     {
         if (!IsValidDataType(type))
-            throw new ArgumentOutOfRangeException(nameof(type), $"A key is stored as Byte, UInt16, UInt32 or UInt64, not as {type}.");
+            throw new ArgumentOutOfRangeException(nameof(type),
+                $"A key is stored as Byte, UInt16, UInt32 or UInt64, not as {type}.");
         if (count == 0 || count > PrimitiveTypes.MaxKeyCount(type))
             throw new ArgumentOutOfRangeException(nameof(count),
-                $"The cardinality of a key stored as {type.Name} is from 1 to {PrimitiveTypes.MaxKeyCount(type)}, but it was {count}.");
+                $"A key stored as {type.Name} has from 1 to {PrimitiveTypes.MaxKeyCount(type)} values, not {count}.");
         Count = count;
     }
 
     public KeyDataViewType(Type type, int count)
         : this(type, count > 0 ? (ulong)count
-            : throw new ArgumentOutOfRangeException(nameof(count), $"The cardinality of a key must be positive, but it was {count}."))
+            : throw new ArgumentOutOfRangeException(nameof(count),
+                $"The cardinality of a key must be positive, but it was {count}."))
     {
     }
 

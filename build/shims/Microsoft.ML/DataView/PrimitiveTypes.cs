@@ -16,7 +16,8 @@ internal static class PrimitiveTypes
         (DataKind.DateTimeOffset, DateTimeOffsetDataViewType.Instance), (null, RowIdDataViewType.Instance),
     ];
 
-    private static readonly Dictionary<Type, PrimitiveDataViewType> ByRawType = All.ToDictionary(x => x.Type.RawType, x => x.Type);
+    private static readonly Dictionary<Type, PrimitiveDataViewType> ByRawType =
+        All.ToDictionary(x => x.Type.RawType, x => x.Type);
     private static readonly Dictionary<DataKind, PrimitiveDataViewType> ByKind =
         All.Where(x => x.Kind != null).ToDictionary(x => x.Kind!.Value, x => x.Type);
 

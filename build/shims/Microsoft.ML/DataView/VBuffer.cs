@@ -25,7 +25,8 @@ public readonly struct VBuffer<T> : IEnumerable
         Contracts.CheckParam(length >= 0, nameof(length), "A vector's length is not negative.");
         Contracts.CheckParam(0 <= count && count <= length, nameof(count), "The count is from 0 to the length.");
         Contracts.CheckParam(count <= (values?.Length ?? 0), nameof(values), "There are fewer values than the count says.");
-        Contracts.CheckParam(count == length || count <= (indices?.Length ?? 0), nameof(indices), "A sparse vector needs an index a value.");
+        Contracts.CheckParam(count == length || count <= (indices?.Length ?? 0), nameof(indices),
+            "A sparse vector needs an index a value.");
         (Length, _count, _values, _indices) = (length, count, values, indices);
     }
 
@@ -90,7 +91,8 @@ public readonly struct VBuffer<T> : IEnumerable
     {
         int available = source?.Length ?? 0;
         Contracts.CheckParam(0 <= length && length <= available, nameof(length), "Beyond the source's end.");
-        Contracts.CheckParam(0 <= sourceIndex && sourceIndex <= available - length, nameof(sourceIndex), "Outside of the source.");
+        Contracts.CheckParam(0 <= sourceIndex && sourceIndex <= available - length, nameof(sourceIndex),
+            "Outside of the source.");
         var editor = destination.GetEditor(length, length);
         source.AsSpan(sourceIndex, length).CopyTo(editor.Values);
         destination = editor.Commit();
@@ -127,7 +129,8 @@ public readonly struct VBuffer<T> : IEnumerable
     public override string ToString() => IsDense
         ? $"Dense vector of size {Length}" : $"Sparse vector of size {Length}, {_count} explicit values";
 
-    internal VBufferEditor<T> GetEditor(int length, int count, bool keepOld = false, bool indicesOnDense = false, int? maxCapacity = null)
+    internal VBufferEditor<T> GetEditor(int length, int count, bool keepOld = false, bool indicesOnDense = false,
+        int? maxCapacity = null)
     {
         var values = Grown(_values, count, keepOld, maxCapacity, out bool newValues);
         bool newIndices = false;
@@ -141,7 +144,8 @@ public readonly struct VBuffer<T> : IEnumerable
         if (!isNew)
             return array!;
         // Rows of growing vectors should not allocate each time; vectors of one length should waste nothing.
-        int capacity = array == null || array.Length == 0 ? needed : Math.Max(needed, Math.Min(array.Length * 2, maxCapacity ?? Array.MaxLength));
+        int capacity = array == null || array.Length == 0 ? needed
+            : Math.Max(needed, Math.Min(array.Length * 2, maxCapacity ?? Array.MaxLength));
         if (capacity == 0)
             return [];
         var grown = new TItem[capacity];

@@ -15,7 +15,8 @@ public static class VBufferEditor
         Contracts.CheckParam(valuesCount is null or >= 0, nameof(valuesCount), "If specified, must be non-negative.");
         Contracts.CheckParam(valuesCount is null || valuesCount <= newLogicalLength, nameof(valuesCount),
             "If specified, must be no greater than " + nameof(newLogicalLength));
-        return destination.GetEditor(newLogicalLength, valuesCount ?? newLogicalLength, keepOldOnResize, requireIndicesOnDense, maxValuesCapacity);
+        return destination.GetEditor(newLogicalLength, valuesCount ?? newLogicalLength, keepOldOnResize, requireIndicesOnDense,
+            maxValuesCapacity);
     }
 
     /// <summary>An editor over a buffer's own values, to change them in place.</summary>
@@ -34,7 +35,8 @@ public readonly ref struct VBufferEditor<T>
     /// <summary>Empty for a dense vector, unless indices were required.</summary>
     public readonly Span<int> Indices;
 
-    internal VBufferEditor(int length, int count, T[] values, int[]? indices, bool indicesOnDense, bool newValues, bool newIndices)
+    internal VBufferEditor(int length, int count, T[] values, int[]? indices, bool indicesOnDense, bool newValues,
+        bool newIndices)
     {
         (_length, _values, _indices) = (length, values, indices);
         (CreatedNewValues, CreatedNewIndices) = (newValues, newIndices);
@@ -51,7 +53,8 @@ public readonly ref struct VBufferEditor<T>
     /// <summary>As <see cref="Commit"/>, but only the first values count.</summary>
     public VBuffer<T> CommitTruncated(int physicalValuesCount)
     {
-        Contracts.CheckParam(physicalValuesCount <= Values.Length, nameof(physicalValuesCount), "There are fewer values than that.");
+        Contracts.CheckParam(physicalValuesCount <= Values.Length, nameof(physicalValuesCount),
+            "There are fewer values than that.");
         Contracts.CheckParam(physicalValuesCount == _length || physicalValuesCount <= Indices.Length, nameof(physicalValuesCount),
             "A dense editor has no indices; a truncated vector needs them.");
         return new(_length, physicalValuesCount, _values, _indices);

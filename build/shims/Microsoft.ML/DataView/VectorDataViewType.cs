@@ -20,7 +20,8 @@ public sealed class VectorDataViewType : StructuredDataViewType
         : base(typeof(VBuffer<>).MakeGenericType(Contracts.CheckRef(itemType, nameof(itemType)).RawType))
     {
         if (dimensions.IsDefaultOrEmpty || dimensions.Any(d => d < 0))
-            throw new ArgumentOutOfRangeException(nameof(dimensions), "A vector has at least one dimension, and none is negative.");
+            throw new ArgumentOutOfRangeException(nameof(dimensions),
+                "A vector has at least one dimension, and none is negative.");
         ItemType = itemType;
         Dimensions = dimensions;
         Size = dimensions.Aggregate(1, (size, dimension) => checked(size * dimension));

@@ -38,7 +38,9 @@ public sealed class VectorTypeAttribute : Attribute
     internal int[] Dimensions { get; }
 }
 
-/// <summary>Makes an unsigned member a key: the member's 0 is the first of the set, what is beyond the count is missing.</summary>
+/// <summary>
+/// Makes an unsigned member a key: the member's 0 is the first of the set, what is beyond the count is missing.
+/// </summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, AllowMultiple = false)]
 public sealed class KeyTypeAttribute : Attribute
 {

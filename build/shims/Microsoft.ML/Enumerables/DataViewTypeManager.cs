@@ -24,7 +24,8 @@ public static class DataViewTypeManager
         Contracts.CheckRef(type, nameof(type));
         var known = Registered.GetOrAdd((type, typeAttribute), dataViewType);
         if (!known.Equals(dataViewType))
-            throw Contracts.Except(null, $"{type} has already been registered as {known}, so it cannot be registered as {dataViewType}.");
+            throw Contracts.Except(null,
+                $"{type} has already been registered as {known}, so it cannot be registered as {dataViewType}.");
     }
 
     internal static DataViewType? Find(MemberInfo member, Type type)

@@ -37,7 +37,8 @@ internal sealed class EnumerableView<TRow>(IEnumerable<TRow> data, MemberColumn[
         {
             bool any = rows.MoveNext();
             if (any && rows.Current == null)
-                throw Contracts.Except(null, $"Encountered null at position {row.Position + 1} when iterating over data, this is not supported.");
+                throw Contracts.Except(null,
+                    $"Encountered null at position {row.Position + 1} when iterating over data, this is not supported.");
             row.Show(any ? rows.Current : null);
             return any;
         }

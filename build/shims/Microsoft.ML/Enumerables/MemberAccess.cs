@@ -20,6 +20,7 @@ internal static class MemberAccess<TRow, TValue>
     {
         var row = Expression.Parameter(typeof(TRow));
         var value = Expression.Parameter(typeof(TValue));
-        return Expression.Lambda<Action<TRow, TValue>>(Expression.Assign(Expression.MakeMemberAccess(row, member), value), row, value).Compile();
+        var assignment = Expression.Assign(Expression.MakeMemberAccess(row, member), value);
+        return Expression.Lambda<Action<TRow, TValue>>(assignment, row, value).Compile();
     });
 }

@@ -8,7 +8,8 @@ internal sealed record MemberColumn(string Name, DataViewType Type, MemberInfo M
 {
     public Type MemberType => TypeOf(Member);
 
-    public static Type TypeOf(MemberInfo member) => member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
+    public static Type TypeOf(MemberInfo member) =>
+        member is FieldInfo field ? field.FieldType : ((PropertyInfo)member).PropertyType;
 
     /// <summary>The columns of a row class, by a definition or (null) by its own attributes.</summary>
     public static MemberColumn[] Bind(Type rowType, SchemaDefinition? definition, SchemaDefinition.Direction direction) =>
@@ -24,18 +25,22 @@ internal sealed record MemberColumn(string Name, DataViewType Type, MemberInfo M
         if (DataViewTypeManager.Find(member, item) is { } registered)
             return registered;
         var itemType = PrimitiveTypes.FromRawType(item) ?? throw Contracts.ExceptParam(null, "rawType",
-            $"Could not determine an IDataView type and registered custom types for member {member.Name}, which is a {TypeOf(member)}.");
+            "Could not determine an IDataView type and registered custom types for member " +
+            $"{member.Name}, which is a {TypeOf(member)}.");
         if (member.GetCustomAttribute<KeyTypeAttribute>() is { } key)
         {
             Contracts.CheckParam(KeyDataViewType.IsValidDataType(item), "userType",
-                $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type: it is {item}.");
+                $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data " +
+                $"for a key type: it is {item}.");
             itemType = new KeyDataViewType(item, key.Count ?? PrimitiveTypes.MaxKeyCount(item));
         }
         var vector = member.GetCustomAttribute<VectorTypeAttribute>();
         Contracts.CheckParam(vector == null || isVector, "userType",
-            $"Member {member.Name} marked with VectorTypeAttribute, but does not appear to be a vector type: it is {TypeOf(member)}.");
+            $"Member {member.Name} marked with VectorTypeAttribute, but does not appear to be a vector type: " +
+            $"it is {TypeOf(member)}.");
         return !isVector ? itemType
-            : vector is { Dimensions.Length: > 0 } ? new VectorDataViewType(itemType, vector.Dimensions) : new VectorDataViewType(itemType);
+            : vector is { Dimensions.Length: > 0 } ? new VectorDataViewType(itemType, vector.Dimensions)
+                : new VectorDataViewType(itemType);
     }
 
     /// <summary>Whether a column of that type can be read from or written to the member.</summary>

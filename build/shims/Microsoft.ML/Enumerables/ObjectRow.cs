@@ -34,7 +34,8 @@ internal sealed class ObjectRow<TRow> : DataViewRow
 
     public override bool IsColumnActive(DataViewSchema.Column column) => _getters[column.Index] != null;
 
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => Getters.As<TValue>(_getters[column.Index], column);
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+        Getters.As<TValue>(_getters[column.Index], column);
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
     {
@@ -51,7 +52,8 @@ internal sealed class ObjectRow<TRow> : DataViewRow
             return TextsGetter(column);
         if (type.IsArray)
             return TypeDispatch.Call(ArrayGetter<int>, type.GetElementType()!, column);
-        return column.Type is KeyDataViewType ? TypeDispatch.Call(KeyGetter<uint>, type, column) : TypeDispatch.Call(MemberGetter<int>, type, column);
+        return column.Type is KeyDataViewType ? TypeDispatch.Call(KeyGetter<uint>, type, column)
+            : TypeDispatch.Call(MemberGetter<int>, type, column);
     }
 
     private Delegate MemberGetter<T>(MemberColumn column)
@@ -66,7 +68,8 @@ internal sealed class ObjectRow<TRow> : DataViewRow
     private Delegate TextGetter(MemberColumn column)
     {
         var read = MemberAccess<TRow, string?>.Reader(column.Member);
-        return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> destination) => destination = read(Current).AsMemory());
+        return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> destination) =>
+            destination = read(Current).AsMemory());
     }
 
     private Delegate TextsGetter(MemberColumn column)
@@ -98,6 +101,7 @@ internal sealed class ObjectRow<TRow> : DataViewRow
     {
         var read = MemberAccess<TRow, T>.Reader(column.Member);
         T last = T.CreateChecked(((KeyDataViewType)column.Type).Count - 1);
-        return (ValueGetter<T>)((ref T destination) => destination = read(Current) is var key && key <= last ? key + T.One : T.Zero);
+        return (ValueGetter<T>)((ref T destination) =>
+            destination = read(Current) is var key && key <= last ? key + T.One : T.Zero);
     }
 }

@@ -20,8 +20,8 @@ internal sealed class RowFiller<TRow>
                 throw context.ExceptSchemaMismatch(nameof(schema), "input", member.Name);
             }
             if (!member.Fits(column.Type))
-                throw context.Except($"Can't bind the IDataView column '{column.Name}' of type '{column.Type}' to field or property " +
-                    $"'{member.Member.Name}' of type '{member.MemberType.FullName}'.");
+                throw context.Except($"Can't bind the IDataView column '{column.Name}' of type '{column.Type}' to field or " +
+                    $"property '{member.Member.Name}' of type '{member.MemberType.FullName}'.");
             bindings.Add((member, column));
         }
         _bindings = [.. bindings];
@@ -46,7 +46,8 @@ internal sealed class RowFiller<TRow>
         if (type == typeof(string))
             return TextSetter(row, member, column);
         if (type == typeof(string[]))
-            return ArraySetter<ReadOnlyMemory<char>, string>(row, member, column, (in VBuffer<ReadOnlyMemory<char>> source, string[] target) =>
+            return ArraySetter<ReadOnlyMemory<char>, string>(row, member, column,
+                (in VBuffer<ReadOnlyMemory<char>> source, string[] target) =>
             {
                 foreach (var (slot, text) in source.Items(all: true))
                     target[slot] = text.ToString();

@@ -3,7 +3,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>Which members of a class are columns, with which names, types and annotations. May be changed before it is used.</summary>
+/// <summary>
+/// Which members of a class are columns, with which names, types and annotations. May be changed before it is used.
+/// </summary>
 public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 {
     private SchemaDefinition()
@@ -40,7 +42,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         var definition = new SchemaDefinition();
         foreach (var member in Members(Contracts.CheckRef(userType, nameof(userType)), direction))
         {
-            var column = new Column(member.Name, MemberColumn.DefaultType(member), member.GetCustomAttribute<ColumnNameAttribute>()?.Name);
+            var column = new Column(member.Name, MemberColumn.DefaultType(member),
+                member.GetCustomAttribute<ColumnNameAttribute>()?.Name);
             Contracts.CheckParam(definition[column.ColumnName] == null, nameof(userType),
                 $"Duplicate column name '{column.ColumnName}' detected, this is disallowed");
             definition.Add(column);

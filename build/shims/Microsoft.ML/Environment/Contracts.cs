@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Microsoft.ML.Runtime;
 
-/// <summary>Checks of arguments, state and files, with ML.NET's exception types. A context adds to the exception where it arose.</summary>
+/// <summary>
+/// Checks of arguments, state and files, with ML.NET's exception types. A context adds to the exception where it arose.
+/// </summary>
 internal static class Contracts
 {
     private const string MarkedKey = "ML_IsMarked";
@@ -29,7 +31,8 @@ internal static class Contracts
             throw Mark(new ArgumentOutOfRangeException(name, message));
     }
 
-    public static void CheckParam(this IExceptionContext? context, [DoesNotReturnIf(false)] bool condition, string name, string message)
+    public static void CheckParam(this IExceptionContext? context, [DoesNotReturnIf(false)] bool condition, string name,
+        string message)
     {
         if (!condition)
             throw context.Processed(new ArgumentOutOfRangeException(name, message));
@@ -58,7 +61,8 @@ internal static class Contracts
         context.Processed(new ArgumentOutOfRangeException(name, message));
 
     /// <summary>A column that is not there.</summary>
-    public static ArgumentOutOfRangeException ExceptSchemaMismatch(this IExceptionContext? context, string paramName, string role, string column) =>
+    public static ArgumentOutOfRangeException ExceptSchemaMismatch(this IExceptionContext? context, string paramName,
+        string role, string column) =>
         context.Processed(new ArgumentOutOfRangeException(paramName, $"Could not find {role} column '{column}'"));
 
     /// <summary>A column that is there and of the wrong type.</summary>

@@ -14,7 +14,9 @@ public sealed class ComponentCatalog
     {
     }
 
-    /// <summary>Needed for an assembly with contracts (such as custom mappings) before a model that uses them is loaded.</summary>
+    /// <summary>
+    /// Needed for an assembly with contracts (such as custom mappings) before a model that uses them is loaded.
+    /// </summary>
     public void RegisterAssembly(Assembly assembly, bool throwOnError = true)
     {
         lock (_lock)
@@ -24,7 +26,8 @@ public sealed class ComponentCatalog
             foreach (var loadable in assembly.GetCustomAttributes<LoadableClassAttributeBase>())
                 foreach (var key in loadable.SigTypes.SelectMany(s => loadable.LoadNames.Select(n => (Normalize(n), s))))
                     if (!_classes.TryAdd(key, loadable) && throwOnError)
-                        throw Contracts.Except(null, $"ComponentCatalog cannot map name '{key.Item1}' and SignatureType '{key.s}' to " +
+                        throw Contracts.Except(null,
+                            $"ComponentCatalog cannot map name '{key.Item1}' and SignatureType '{key.s}' to " +
                             $"{loadable.InstanceType.Name}, already mapped to {_classes[key].InstanceType.Name}.");
             foreach (var type in assembly.GetTypes().Where(t => t.IsClass && !t.IsAbstract))
                 foreach (var extension in type.GetCustomAttributes<ExtensionBaseAttribute>(inherit: false))
@@ -46,8 +49,10 @@ public sealed class ComponentCatalog
         lock (_lock)
             type = _extensions.GetValueOrDefault((attributeType, contractName));
         if (type == null)
-            throw Contracts.Except(null, $"Unable to locate an extension for the contract '{contractName}'. Ensure you have called " +
-                $"ComponentCatalog.RegisterAssembly with the Assembly that contains a class decorated with a '{attributeType.FullName}'.");
+            throw Contracts.Except(null,
+                $"Unable to locate an extension for the contract '{contractName}'. Ensure you have called " +
+                $"ComponentCatalog.RegisterAssembly with the Assembly that contains a class decorated with a " +
+                $"'{attributeType.FullName}'.");
         return Activator.CreateInstance(type, nonPublic: true)!;
     }
 
@@ -57,8 +62,9 @@ public sealed class ComponentCatalog
     /// </summary>
     internal static object CreateInstance(LoadableClassAttributeBase loadable, IHostEnvironment env, object[] arguments)
     {
-        const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
-        const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic;
+        const BindingFlags Static = BindingFlags.Static | BindingFlags.FlattenHierarchy | Any;
+        const BindingFlags Instance = BindingFlags.Instance | Any;
         Type[] types = loadable.CtorTypes, typesWithEnvironment = [typeof(IHostEnvironment), .. types];
         object[] withEnvironment = [env, .. arguments];
         var loader = loadable.LoaderType;
@@ -77,7 +83,8 @@ public sealed class ComponentCatalog
         {
             throw Contracts.Except(null, $"Error during class instantiation: {e.InnerException.Message}", e);
         }
-        throw Contracts.Except(null, $"Can't instantiate class '{loader.Name}': it has neither a Create method nor a constructor " +
+        throw Contracts.Except(null,
+            $"Can't instantiate class '{loader.Name}': it has neither a Create method nor a constructor " +
             $"that takes ({string.Join(", ", types.Select(t => t.Name))}).");
     }
 

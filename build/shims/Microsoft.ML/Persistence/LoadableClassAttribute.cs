@@ -14,12 +14,14 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
     {
     }
 
-    public LoadableClassAttribute(Type instType, Type loaderType, Type? argType, Type sigType, string userName, params string[] loadNames)
+    public LoadableClassAttribute(Type instType, Type loaderType, Type? argType, Type sigType, string userName,
+        params string[] loadNames)
         : base(null, instType, loaderType, argType, [sigType], userName, loadNames)
     {
     }
 
-    public LoadableClassAttribute(string? summary, Type instType, Type? argType, Type sigType, string userName, params string[] loadNames)
+    public LoadableClassAttribute(string? summary, Type instType, Type? argType, Type sigType, string userName,
+        params string[] loadNames)
         : base(summary, instType, instType, argType, [sigType], userName, loadNames)
     {
     }
@@ -35,18 +37,20 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
     {
     }
 
-    public LoadableClassAttribute(Type instType, Type loaderType, Type? argType, Type[] sigTypes, string userName, params string[] loadNames)
+    public LoadableClassAttribute(Type instType, Type loaderType, Type? argType, Type[] sigTypes, string userName,
+        params string[] loadNames)
         : base(null, instType, loaderType, argType, sigTypes, userName, loadNames)
     {
     }
 
-    public LoadableClassAttribute(string? summary, Type instType, Type? argType, Type[] sigTypes, string userName, params string[] loadNames)
+    public LoadableClassAttribute(string? summary, Type instType, Type? argType, Type[] sigTypes, string userName,
+        params string[] loadNames)
         : base(summary, instType, instType, argType, sigTypes, userName, loadNames)
     {
     }
 
-    public LoadableClassAttribute(string? summary, Type instType, Type loaderType, Type? argType, Type[] sigTypes, string userName,
-        params string[] loadNames)
+    public LoadableClassAttribute(string? summary, Type instType, Type loaderType, Type? argType, Type[] sigTypes,
+        string userName, params string[] loadNames)
         : base(summary, instType, loaderType, argType, sigTypes, userName, loadNames)
     {
     }
@@ -54,8 +58,8 @@ internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
 
 internal abstract class LoadableClassAttributeBase : Attribute
 {
-    protected LoadableClassAttributeBase(string? summary, Type instType, Type loaderType, Type? argType, Type[] sigTypes, string userName,
-        params string[] loadNames)
+    protected LoadableClassAttributeBase(string? summary, Type instType, Type loaderType, Type? argType, Type[] sigTypes,
+        string userName, params string[] loadNames)
     {
         (Summary, InstanceType, LoaderType, ArgType, UserName) = (summary, instType, loaderType, argType, userName);
         SigTypes = Contracts.CheckRef(sigTypes, nameof(sigTypes));

@@ -37,7 +37,8 @@ internal struct ModelHeader
         writer.Write(new byte[Size]);
     }
 
-    public static void EndWrite(BinaryWriter writer, long fpMin, ref ModelHeader header, NormStr.Pool strings, string loaderAssemblyName)
+    public static void EndWrite(BinaryWriter writer, long fpMin, ref ModelHeader header, NormStr.Pool strings,
+        string loaderAssemblyName)
     {
         writer.Flush();
         var stream = writer.BaseStream;
@@ -67,7 +68,8 @@ internal struct ModelHeader
     }
 
     /// <summary>Reads head and tail and leaves the reader at the component's bytes.</summary>
-    public static void BeginRead(BinaryReader reader, out long fpMin, out ModelHeader header, out string[] strings, out string loaderAssemblyName)
+    public static void BeginRead(BinaryReader reader, out long fpMin, out ModelHeader header, out string[] strings,
+        out string loaderAssemblyName)
     {
         var stream = reader.BaseStream;
         fpMin = stream.Position;
@@ -76,14 +78,16 @@ internal struct ModelHeader
         {
             Contracts.CheckDecode(reader.ReadUInt64() == HeadMark, "Corrupt model: it does not begin as a model's part does.");
             uint version = reader.ReadUInt32();
-            Contracts.CheckDecode(version == FormatVersion, $"The model's format has version {version:x8}; this library reads {FormatVersion:x8}.");
+            Contracts.CheckDecode(version == FormatVersion,
+                $"The model's format has version {version:x8}; this library reads {FormatVersion:x8}.");
             reader.ReadUInt32();
             header.CbModel = reader.ReadInt64();
             header.FpLim = reader.ReadInt64();
             header.ModelSignature = reader.ReadUInt64();
             header.ModelVerWritten = reader.ReadUInt32();
             header.ModelVerReadable = reader.ReadUInt32();
-            Contracts.CheckDecode(header.CbModel >= 0 && header.FpLim <= stream.Length - fpMin && header.CbModel <= header.FpLim - Size,
+            Contracts.CheckDecode(header.CbModel >= 0 && header.FpLim <= stream.Length - fpMin
+                && header.CbModel <= header.FpLim - Size,
                 "Corrupt model: it is shorter than its head says.");
 
             stream.Position = fpMin + Size + header.CbModel;
@@ -120,7 +124,8 @@ internal struct ModelHeader
             $"Unknown file type: it says '{Text(header.ModelSignature)}', expected was '{Text(version.ModelSignature)}'.");
         Contracts.CheckDecode(header.ModelVerReadable <= header.ModelVerWritten, "Corrupt file header");
         Contracts.CheckDecode(header.ModelVerReadable <= version.VerWrittenCur,
-            $"Component '{version.LoaderSignature}' of the model is too new: it needs version {header.ModelVerReadable:x8}, this is {version.VerWrittenCur:x8}.");
+            $"Component '{version.LoaderSignature}' of the model is too new: it needs version {header.ModelVerReadable:x8}, " +
+            $"this is {version.VerWrittenCur:x8}.");
         Contracts.CheckDecode(header.ModelVerWritten >= version.VerWeCanReadBack,
             $"Component '{version.LoaderSignature}' of the model is too old: it has version {header.ModelVerWritten:x8}, " +
             $"the oldest that can be read is {version.VerWeCanReadBack:x8}.");

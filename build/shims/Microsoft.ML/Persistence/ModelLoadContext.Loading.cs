@@ -20,11 +20,13 @@ internal sealed partial class ModelLoadContext
         where TRes : class =>
         LoadModel<TRes, TSig>(env, out result, CheckedRepository(), Combine(name), extra);
 
-    public bool LoadModelOrNull<TRes, TSig>(IHostEnvironment env, [NotNullWhen(true)] out TRes? result, string name, params object[] extra)
+    public bool LoadModelOrNull<TRes, TSig>(IHostEnvironment env, [NotNullWhen(true)] out TRes? result, string name,
+        params object[] extra)
         where TRes : class =>
         LoadModelOrNull<TRes, TSig>(env, out result, CheckedRepository(), Combine(name), extra);
 
-    public static void LoadModel<TRes, TSig>(IHostEnvironment env, out TRes result, RepositoryReader rep, string dir, params object[] extra)
+    public static void LoadModel<TRes, TSig>(IHostEnvironment env, out TRes result, RepositoryReader rep, string dir,
+        params object[] extra)
         where TRes : class
     {
         if (!LoadModelOrNull<TRes, TSig>(env, out var loaded, rep, dir, extra))
@@ -32,8 +34,8 @@ internal sealed partial class ModelLoadContext
         result = loaded;
     }
 
-    public static bool LoadModelOrNull<TRes, TSig>(IHostEnvironment env, [NotNullWhen(true)] out TRes? result, RepositoryReader rep, string dir,
-        params object[] extra)
+    public static bool LoadModelOrNull<TRes, TSig>(IHostEnvironment env, [NotNullWhen(true)] out TRes? result,
+        RepositoryReader rep, string dir, params object[] extra)
         where TRes : class
     {
         Contracts.CheckRef(env, nameof(env));
@@ -46,8 +48,8 @@ internal sealed partial class ModelLoadContext
         return true;
     }
 
-    public static void LoadModel<TRes, TSig>(IHostEnvironment env, out TRes result, RepositoryReader rep, Repository.Entry ent, string dir,
-        params object[] extra)
+    public static void LoadModel<TRes, TSig>(IHostEnvironment env, out TRes result, RepositoryReader rep, Repository.Entry ent,
+        string dir, params object[] extra)
         where TRes : class
     {
         using var context = new ModelLoadContext(rep, ent, dir);
@@ -71,7 +73,8 @@ internal sealed partial class ModelLoadContext
         result = loaded;
     }
 
-    public static bool TryLoadModel<TRes, TSig>(IHostEnvironment env, [NotNullWhen(true)] out TRes? result, Stream stream, params object[] extra)
+    public static bool TryLoadModel<TRes, TSig>(IHostEnvironment env, [NotNullWhen(true)] out TRes? result, Stream stream,
+        params object[] extra)
         where TRes : class
     {
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);

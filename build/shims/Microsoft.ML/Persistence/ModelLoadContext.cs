@@ -70,7 +70,9 @@ internal sealed partial class ModelLoadContext : IDisposable
         action(reader);
     });
 
-    /// <summary>Ends the reading of this part: a component that left bytes unread, or read too far, has a corrupt model.</summary>
+    /// <summary>
+    /// Ends the reading of this part: a component that left bytes unread, or read too far, has a corrupt model.
+    /// </summary>
     public void Done()
     {
         if (Reader.BaseStream.Position != FpMin + Header.FpModel + Header.CbModel)

@@ -43,7 +43,7 @@ public sealed class ModelSaveContext : IDisposable
         if (value == null)
             return;
         if (value is not ICanSaveModel component)
-            throw Contracts.CheckRef(rep, nameof(rep)).ExceptionContext.Except($"{value.GetType()} cannot be saved: it is no {nameof(ICanSaveModel)}.");
+            throw rep.ExceptionContext.Except($"{value.GetType()} cannot be saved: it is no {nameof(ICanSaveModel)}.");
         using var context = new ModelSaveContext(rep, path, ModelLoadContext.ModelStreamName);
         component.Save(context);
         context.Done();

@@ -63,7 +63,8 @@ internal static class SchemaFormat
         }
     }
 
-    private static object? WriteValue<T>(BinaryWriter writer, DataViewSchema.Annotations annotations, DataViewSchema.Column column)
+    private static object? WriteValue<T>(BinaryWriter writer, DataViewSchema.Annotations annotations,
+        DataViewSchema.Column column)
     {
         T value = default!;
         annotations.GetGetter<T>(column)(ref value);

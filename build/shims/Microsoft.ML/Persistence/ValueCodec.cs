@@ -4,7 +4,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>Writes and reads values of a column type: little-endian numbers, UTF-8 text, vectors with count and indices.</summary>
+/// <summary>
+/// Writes and reads values of a column type: little-endian numbers, UTF-8 text, vectors with count and indices.
+/// </summary>
 internal sealed class ValueCodec<T>(Action<BinaryWriter, T> write, Func<BinaryReader, T> read)
 {
     public void Write(BinaryWriter writer, T value) => write(writer, value);
@@ -20,9 +22,11 @@ internal static class ValueCodec
         if (type is VectorDataViewType vector)
             return (ValueCodec<T>?)TypeDispatch.Call(ForVector<int>, vector.ItemType.RawType, vector);
         if (typeof(T) == typeof(ReadOnlyMemory<char>))
-            return (ValueCodec<T>)(object)new ValueCodec<ReadOnlyMemory<char>>((w, text) => w.Write(text.ToString()), r => r.ReadString().AsMemory());
+            return (ValueCodec<T>)(object)new ValueCodec<ReadOnlyMemory<char>>(
+                (w, text) => w.Write(text.ToString()), r => r.ReadString().AsMemory());
         if (typeof(T) == typeof(DateTime))
-            return (ValueCodec<T>)(object)new ValueCodec<DateTime>((w, time) => w.Write(time.Ticks), r => new DateTime(r.ReadInt64()));
+            return (ValueCodec<T>)(object)new ValueCodec<DateTime>(
+                (w, time) => w.Write(time.Ticks), r => new DateTime(r.ReadInt64()));
         if (typeof(T) == typeof(DateTimeOffset))
             return (ValueCodec<T>)(object)new ValueCodec<DateTimeOffset>(
                 (w, time) =>
@@ -58,7 +62,8 @@ internal static class ValueCodec
         ulong keyCount = reader.ReadUInt64();
         Contracts.CheckDecode(kind == 0 || Enum.IsDefined((DataKind)kind), $"Corrupt schema: {kind} is no type.");
         PrimitiveDataViewType item = kind == 0 ? RowIdDataViewType.Instance : PrimitiveTypes.FromKind((DataKind)kind);
-        Contracts.CheckDecode(keyCount == 0 || KeyDataViewType.IsValidDataType(item.RawType), $"Corrupt schema: {item} is no key.");
+        Contracts.CheckDecode(keyCount == 0 || KeyDataViewType.IsValidDataType(item.RawType),
+            $"Corrupt schema: {item} is no key.");
         Contracts.CheckDecode(dimensions.All(d => d >= 0), "Corrupt schema: a vector's size is negative.");
         if (keyCount > 0)
             item = new KeyDataViewType(item.RawType, keyCount);
@@ -67,7 +72,8 @@ internal static class ValueCodec
 
     /// <summary>Whether values of the type can be written.</summary>
     public static bool CanWrite(DataViewType type) =>
-        PrimitiveTypes.FromRawType(type.ItemType().RawType) is { } known && (type.ItemType() is KeyDataViewType || type.ItemType().Equals(known));
+        PrimitiveTypes.FromRawType(type.ItemType().RawType) is { } known
+            && (type.ItemType() is KeyDataViewType || type.ItemType().Equals(known));
 
     private static object? ForVector<T>(VectorDataViewType type) =>
         For<T>(type.ItemType) is not { } item ? null : new ValueCodec<VBuffer<T>>(
@@ -93,7 +99,8 @@ internal static class ValueCodec
         for (int i = 0; i < count && count < length; i++)
         {
             indices.Add(reader.ReadInt32());
-            Contracts.CheckDecode((i == 0 ? -1 : indices[i - 1]) < indices[i] && indices[i] < length, "Corrupt vector: its indices do not ascend.");
+            Contracts.CheckDecode((i == 0 ? -1 : indices[i - 1]) < indices[i] && indices[i] < length,
+                "Corrupt vector: its indices do not ascend.");
         }
         var values = new List<T>();
         for (int i = 0; i < count; i++)

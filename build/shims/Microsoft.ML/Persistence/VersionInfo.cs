@@ -17,10 +17,11 @@ internal readonly struct VersionInfo
     public readonly string LoaderSignature;
     public readonly string? LoaderSignatureAlt;
 
-    public VersionInfo(string modelSignature, uint verWrittenCur, uint verReadableCur, uint verWeCanReadBack, string loaderAssemblyName,
-        string? loaderSignature = null, string? loaderSignatureAlt = null)
+    public VersionInfo(string modelSignature, uint verWrittenCur, uint verReadableCur, uint verWeCanReadBack,
+        string loaderAssemblyName, string? loaderSignature = null, string? loaderSignatureAlt = null)
     {
-        Contracts.CheckParam(modelSignature?.Length == sizeof(ulong), nameof(modelSignature), "A model signature has eight characters.");
+        Contracts.CheckParam(modelSignature?.Length == sizeof(ulong), nameof(modelSignature),
+            "A model signature has eight characters.");
         ModelSignature = BitConverter.ToUInt64(Encoding.Latin1.GetBytes(modelSignature));
         (VerWrittenCur, VerReadableCur, VerWeCanReadBack) = (verWrittenCur, verReadableCur, verWeCanReadBack);
         LoaderAssemblyName = loaderAssemblyName;

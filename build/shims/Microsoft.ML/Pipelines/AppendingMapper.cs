@@ -50,7 +50,8 @@ internal sealed class AppendingMapper : IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         Contracts.CheckRef(input, nameof(input));
-        Contracts.CheckParam(input.Schema == InputSchema, nameof(input), "The row's schema is not the one that the mapper is bound to.");
+        Contracts.CheckParam(input.Schema == InputSchema, nameof(input),
+            "The row's schema is not the one that the mapper is bound to.");
         var active = new bool[OutputSchema.Count];
         var activeAdded = new bool[_mapper.OutputColumns.Count];
         foreach (var column in activeColumns)

@@ -3,7 +3,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>Row mappers one after the other.</summary>
-internal sealed class CompositeRowToRowMapper(DataViewSchema inputSchema, IReadOnlyList<IRowToRowMapper> mappers) : IRowToRowMapper
+internal sealed class CompositeRowToRowMapper(DataViewSchema inputSchema, IReadOnlyList<IRowToRowMapper> mappers)
+    : IRowToRowMapper
 {
     public DataViewSchema InputSchema => inputSchema;
 
@@ -15,7 +16,8 @@ internal sealed class CompositeRowToRowMapper(DataViewSchema inputSchema, IReadO
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         Contracts.CheckRef(input, nameof(input));
-        Contracts.CheckParam(input.Schema == InputSchema, nameof(input), "The row's schema is not the one that the mapper is bound to.");
+        Contracts.CheckParam(input.Schema == InputSchema, nameof(input),
+            "The row's schema is not the one that the mapper is bound to.");
         var active = new IEnumerable<DataViewSchema.Column>[mappers.Count];
         for (int i = mappers.Count - 1; i >= 0; i--)
         {

@@ -23,9 +23,11 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         LastEstimator = (IEstimator<TLastTransformer>)links.LastOrDefault()?.Estimator!;
     }
 
-    public EstimatorChain<TNewTrans> Append<TNewTrans>(IEstimator<TNewTrans> estimator, TransformerScope scope = TransformerScope.Everything)
+    public EstimatorChain<TNewTrans> Append<TNewTrans>(IEstimator<TNewTrans> estimator,
+        TransformerScope scope = TransformerScope.Everything)
         where TNewTrans : class, ITransformer =>
-        new([.. _links, new EstimatorLink(Contracts.CheckRef(estimator, nameof(estimator)), scope, CacheAfter: false)], _environment);
+        new([.. _links, new EstimatorLink(Contracts.CheckRef(estimator, nameof(estimator)), scope, CacheAfter: false)],
+            _environment);
 
     /// <summary>Has the estimators after this point train on data held in memory.</summary>
     public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
@@ -55,7 +57,8 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        _links.Aggregate(Contracts.CheckRef(inputSchema, nameof(inputSchema)), (shape, link) => link.Estimator.GetOutputSchema(shape));
+        _links.Aggregate(Contracts.CheckRef(inputSchema, nameof(inputSchema)),
+            (shape, link) => link.Estimator.GetOutputSchema(shape));
 }
 
 internal sealed record EstimatorLink(IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CacheAfter);

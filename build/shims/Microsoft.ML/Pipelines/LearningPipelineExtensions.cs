@@ -13,7 +13,8 @@ public static class LearningPipelineExtensions
     public static TransformerChain<TTrans> Append<TTrans>(this ITransformer start, TTrans transformer)
         where TTrans : class, ITransformer =>
         start is TransformerChain<ITransformer> chain ? chain.Append(transformer)
-            : new TransformerChain<TTrans>(Contracts.CheckRef(start, nameof(start)), Contracts.CheckRef(transformer, nameof(transformer)));
+            : new TransformerChain<TTrans>(Contracts.CheckRef(start, nameof(start)),
+                Contracts.CheckRef(transformer, nameof(transformer)));
 
     /// <summary>Has the estimators after this point train on data held in memory.</summary>
     public static EstimatorChain<TTrans> AppendCacheCheckpoint<TTrans>(this IEstimator<TTrans> start, IHostEnvironment env)

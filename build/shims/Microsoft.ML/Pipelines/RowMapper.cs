@@ -23,7 +23,8 @@ internal abstract class RowMapper(DataViewSchema inputSchema)
 /// <summary>The mapper of columns that do not share work.</summary>
 internal sealed class ColumnwiseMapper(DataViewSchema inputSchema, IReadOnlyList<ColumnMapping> mappings) : RowMapper(inputSchema)
 {
-    public override IReadOnlyList<DataViewSchema.DetachedColumn> OutputColumns { get; } = mappings.Select(m => m.Output).ToArray();
+    public override IReadOnlyList<DataViewSchema.DetachedColumn> OutputColumns { get; } =
+        mappings.Select(m => m.Output).ToArray();
 
     public override IEnumerable<DataViewSchema.Column> GetDependencies(int output) => mappings[output].Dependencies;
 

@@ -25,9 +25,11 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     internal static SchemaShape Create(DataViewSchema schema) =>
-        new(Contracts.CheckRef(schema, nameof(schema)).Where(c => !c.IsHidden).Select(c => CreateColumn(c, Create(c.Annotations.Schema))));
+        new(Contracts.CheckRef(schema, nameof(schema)).Where(c => !c.IsHidden)
+            .Select(c => CreateColumn(c, Create(c.Annotations.Schema))));
 
-    internal static void GetColumnTypeShape(DataViewType type, out Column.VectorKind vecKind, out DataViewType itemType, out bool isKey)
+    internal static void GetColumnTypeShape(DataViewType type, out Column.VectorKind vecKind, out DataViewType itemType,
+        out bool isKey)
     {
         vecKind = type is not VectorDataViewType vector ? Column.VectorKind.Scalar
             : vector.IsKnownSize ? Column.VectorKind.Vector : Column.VectorKind.VariableVector;
@@ -89,14 +91,18 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         internal Column(string name, VectorKind vecKind, DataViewType itemType, bool isKey, SchemaShape? annotations = null)
         {
             default(IExceptionContext).CheckNonEmpty(name, nameof(name));
-            Contracts.CheckParam(itemType is not (KeyDataViewType or VectorDataViewType), nameof(itemType), "Item type cannot be a key or a vector");
-            Contracts.CheckParam(!isKey || KeyDataViewType.IsValidDataType(itemType.RawType), nameof(itemType), "The item type must be valid for a key");
+            Contracts.CheckParam(itemType is not (KeyDataViewType or VectorDataViewType), nameof(itemType),
+                "Item type cannot be a key or a vector");
+            Contracts.CheckParam(!isKey || KeyDataViewType.IsValidDataType(itemType.RawType), nameof(itemType),
+                "The item type must be valid for a key");
             (Name, Kind, ItemType, IsKey, Annotations) = (name, vecKind, itemType, isKey, annotations ?? Empty);
         }
 
         internal bool IsValid => Name != null;
 
-        /// <summary>Whether <paramref name="source"/> can stand where this column is required: it may have more annotations.</summary>
+        /// <summary>
+        /// Whether <paramref name="source"/> can stand where this column is required: it may have more annotations.
+        /// </summary>
         internal bool IsCompatibleWith(Column source)
         {
             Contracts.Check(source.IsValid, "The column is not initialized.");
@@ -107,7 +113,7 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         internal string GetTypeString()
         {
             string item = IsKey ? $"Key<{ItemType}>" : $"{ItemType}";
-            return Kind switch { VectorKind.Vector => $"Vector<{item}>", VectorKind.VariableVector => $"VarVector<{item}>", _ => item };
+            return Kind == VectorKind.Scalar ? item : Kind == VectorKind.Vector ? $"Vector<{item}>" : $"VarVector<{item}>";
         }
 
         internal bool HasAnnotation(string name) => Annotations.TryFindColumn(name, out _);

@@ -24,7 +24,8 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
         LastTransformer = (_transformers.LastOrDefault() as TLastTransformer)!;
         Contracts.Check(_transformers.Length == 0 || LastTransformer != null,
             $"The last transformer is a {_transformers.LastOrDefault()?.GetType()}, not a {typeof(TLastTransformer)}.");
-        Contracts.Check(_transformers.Length == _scopes.Length, $"{_transformers.Length} transformers have {_scopes.Length} scopes.");
+        Contracts.Check(_transformers.Length == _scopes.Length,
+            $"{_transformers.Length} transformers have {_scopes.Length} scopes.");
     }
 
     public TransformerChain(params ITransformer[] transformers)
@@ -45,7 +46,8 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => GetOutputSchema(inputSchema, TransformerScope.Scoring);
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema, TransformerScope scope) =>
-        GetModelFor(scope).Aggregate(Contracts.CheckRef(inputSchema, nameof(inputSchema)), (schema, next) => next.GetOutputSchema(schema));
+        GetModelFor(scope).Aggregate(Contracts.CheckRef(inputSchema, nameof(inputSchema)),
+            (schema, next) => next.GetOutputSchema(schema));
 
     public IDataView Transform(IDataView input) => Transform(input, TransformerScope.Scoring);
 

@@ -12,7 +12,8 @@ internal sealed class AffineNormalizer<T>(T[] scale, T[]? offset, bool isVector)
     private static readonly PrimitiveDataViewType ItemType = PrimitiveTypes.FromRawType(typeof(T))!;
     private readonly T[]? _offset = offset?.Any(x => x != T.Zero) == true ? offset : null;
 
-    public override string ExpectedType => isVector ? new VectorDataViewType(ItemType, scale.Length).ToString() : ItemType.ToString()!;
+    public override string ExpectedType => isVector ? new VectorDataViewType(ItemType, scale.Length).ToString()
+        : ItemType.ToString()!;
 
     protected override PrimitiveDataViewType NumberType => ItemType;
 
@@ -52,7 +53,8 @@ internal sealed class AffineNormalizer<T>(T[] scale, T[]? offset, bool isVector)
         {
             get(ref destination);
             if (destination.Length != scale.Length)
-                throw Contracts.Except(null, $"Column '{input.Name}': expected {scale.Length} slots, but got {destination.Length}");
+                throw Contracts.Except(null,
+                    $"Column '{input.Name}': expected {scale.Length} slots, but got {destination.Length}");
             if (_offset != null && !destination.IsDense)
                 Densify(ref destination);
             var editor = VBufferEditor.CreateFromBuffer(ref destination);

@@ -41,17 +41,20 @@ namespace Microsoft.ML.Transforms
                 if (column.IsKey)
                     throw _host.Except($"Column '{column.Name}' is key. Concatenation of keys is unsupported.");
                 if (!column.ItemType.Equals(columns[0].ItemType))
-                    throw _host.Except($"Concatenated columns should have the same type. Column '{column.Name}' has type of {column.ItemType}, " +
-                        $"but expected column type is {columns[0].ItemType}.");
+                    throw _host.Except($"Concatenated columns should have the same type. Column '{column.Name}' has type of " +
+                        $"{column.ItemType}, but expected column type is {columns[0].ItemType}.");
             }
             var annotations = new List<SchemaShape.Column>();
             if (columns.All(c => c.HasAnnotation(AnnotationKinds.IsNormalized)))
-                annotations.Add(new(AnnotationKinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false));
+                annotations.Add(new(AnnotationKinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar,
+                    BooleanDataViewType.Instance, false));
             if (columns.Any(c => c.Kind == SchemaShape.Column.VectorKind.Scalar || c.HasAnnotation(AnnotationKinds.SlotNames)))
-                annotations.Add(new(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false));
+                annotations.Add(new(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector,
+                    TextDataViewType.Instance, false));
             var kind = columns.Any(c => c.Kind == SchemaShape.Column.VectorKind.VariableVector)
                 ? SchemaShape.Column.VectorKind.VariableVector : SchemaShape.Column.VectorKind.Vector;
-            return inputSchema.With(new SchemaShape.Column(_output, kind, columns[0].ItemType, false, new SchemaShape(annotations)));
+            return inputSchema.With(new SchemaShape.Column(_output, kind, columns[0].ItemType, false,
+                new SchemaShape(annotations)));
         }
     }
 }
@@ -95,7 +98,8 @@ namespace Microsoft.ML.Data
         {
             var inputs = _inputs.Select(name => FindInput(inputSchema, name)).ToArray();
             return new ColumnwiseMapper(inputSchema,
-                [inputs.Length == 1 && inputs[0].Type is VectorDataViewType ? ColumnMapping.Copy(_output, inputs[0]) : Concatenate(inputs)]);
+                [inputs.Length == 1 && inputs[0].Type is VectorDataViewType ? ColumnMapping.Copy(_output, inputs[0])
+                    : Concatenate(inputs)]);
         }
 
         private ColumnMapping Concatenate(DataViewSchema.Column[] inputs)
@@ -103,7 +107,8 @@ namespace Microsoft.ML.Data
             var item = inputs[0].Type.ItemType() as PrimitiveDataViewType;
             foreach (var input in inputs)
                 if (item is null or KeyDataViewType || !input.Type.ItemType().Equals(item))
-                    throw Host.ExceptSchemaMismatch("inputSchema", "input", input.Name, $"{inputs[0].Type.ItemType()} that is no key", $"{input.Type.ItemType()}");
+                    throw Host.ExceptSchemaMismatch("inputSchema", "input", input.Name,
+                        $"{inputs[0].Type.ItemType()} that is no key", $"{input.Type.ItemType()}");
             bool isKnown = inputs.All(c => c.Type is not VectorDataViewType { IsKnownSize: false });
             int size = isKnown ? inputs.Sum(c => c.Type is VectorDataViewType v ? v.Size : 1) : 0;
             return new(new(_output, new VectorDataViewType(item!, size), Annotations(inputs, size)), inputs,

@@ -100,7 +100,8 @@ public sealed class ColumnSelectingTransformer : ITransformer
     {
         public DataViewSchema InputSchema => inputSchema;
 
-        public DataViewSchema OutputSchema { get; } = DataViewSchema.Create(sources.Select(c => new DataViewSchema.DetachedColumn(c)));
+        public DataViewSchema OutputSchema { get; } =
+            DataViewSchema.Create(sources.Select(c => new DataViewSchema.DetachedColumn(c)));
 
         public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
             dependingColumns.Select(c => sources[c.Index]);
@@ -108,7 +109,8 @@ public sealed class ColumnSelectingTransformer : ITransformer
         public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
         {
             Contracts.CheckRef(input, nameof(input));
-            Contracts.CheckParam(input.Schema == inputSchema, nameof(input), "The row's schema is not the one that the mapper is bound to.");
+            Contracts.CheckParam(input.Schema == inputSchema, nameof(input),
+                "The row's schema is not the one that the mapper is bound to.");
             return new Row(input, OutputSchema, sources);
         }
 

@@ -21,10 +21,12 @@ public sealed class CustomMappingEstimator<TSrc, TDst> : TrivialEstimator<Custom
         {
             var column = inputSchema.FindInput(Host, member.Name);
             SchemaShape.GetColumnTypeShape(member.Type, out var kind, out var itemType, out bool isKey);
-            bool fits = itemType.Equals(column.ItemType) && isKey == column.IsKey && (kind == SchemaShape.Column.VectorKind.VariableVector
+            bool fits = itemType.Equals(column.ItemType) && isKey == column.IsKey
+                && (kind == SchemaShape.Column.VectorKind.VariableVector
                 ? column.Kind != SchemaShape.Column.VectorKind.Scalar : column.Kind == kind);
             if (!fits)
-                throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", member.Name, member.Type.ToString()!, column.GetTypeString());
+                throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", member.Name, member.Type.ToString()!,
+                    column.GetTypeString());
         }
         return inputSchema.With(SchemaShape.Create(MemberColumn.SchemaOf(Transformer.OutputColumns)));
     }

@@ -61,6 +61,6 @@ internal static class CustomMappingLoader
         env.ComponentCatalog.RegisterAssembly(Assembly.Load(ctx.LoadString()));
         object factory = env.ComponentCatalog.GetExtension(typeof(CustomMappingFactoryAttributeAttribute), contractName);
         return factory is ICustomMappingFactory mapping ? mapping.CreateTransformer(env, contractName)
-            : throw env.Except($"The class with contract '{contractName}' must derive from '{typeof(CustomMappingFactory<,>).FullName}'.");
+            : throw env.Except($"The class with contract '{contractName}' must derive from CustomMappingFactory.");
     }
 }

@@ -4,7 +4,8 @@ namespace Microsoft.ML.Transforms;
 
 internal sealed record MinMaxSettings(long MaximumExampleCount, bool FixZero) : NormalizerSettings(MaximumExampleCount)
 {
-    public override NormalizerAccumulator<T> CreateAccumulator<T>(int size, bool isVector) => new MinMaxAccumulator<T>(size, isVector, FixZero);
+    public override NormalizerAccumulator<T> CreateAccumulator<T>(int size, bool isVector) =>
+        new MinMaxAccumulator<T>(size, isVector, FixZero);
 }
 
 /// <summary>Each slot's smallest and greatest value, NaN left out. A slot with one value only is scaled by 0.</summary>

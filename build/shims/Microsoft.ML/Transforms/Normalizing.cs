@@ -31,7 +31,8 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
         foreach (var column in inputs)
             NormalizingTransformer.CheckType(_host, column);
         using var cursor = input.GetRowCursor(inputs);
-        var fits = inputs.Select(c => TypeDispatch.Call(Bind<float>, c.Type.ItemType().RawType, (DataViewRow)cursor, c)).ToArray();
+        var fits = inputs.Select(c => TypeDispatch.Call(Bind<float>, c.Type.ItemType().RawType, (DataViewRow)cursor, c))
+            .ToArray();
         for (long count = 0; count < _settings.MaximumExampleCount && cursor.MoveNext(); count++)
             foreach (var (add, _) in fits)
                 add();
@@ -45,9 +46,11 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
         {
             var column = inputSchema.FindInput(_host, pair.Input);
             if (column.Kind == SchemaShape.Column.VectorKind.VariableVector)
-                throw _host.ExceptSchemaMismatch(nameof(inputSchema), "input", pair.Input, "known-size vector or scalar", column.GetTypeString());
+                throw _host.ExceptSchemaMismatch(nameof(inputSchema), "input", pair.Input, "known-size vector or scalar",
+                    column.GetTypeString());
             if (column.IsKey || column.ItemType != NumberDataViewType.Single && column.ItemType != NumberDataViewType.Double)
-                throw _host.ExceptSchemaMismatch(nameof(inputSchema), "input", pair.Input, "vector or scalar of Single or Double", column.GetTypeString());
+                throw _host.ExceptSchemaMismatch(nameof(inputSchema), "input", pair.Input,
+                    "vector or scalar of Single or Double", column.GetTypeString());
             var annotations = new List<SchemaShape.Column>
             {
                 new(AnnotationKinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false),
@@ -111,8 +114,10 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
     internal static void CheckType(IExceptionContext context, DataViewSchema.Column column)
     {
         var item = column.Type.ItemType();
-        if (column.Type is VectorDataViewType { IsKnownSize: false } || item != NumberDataViewType.Single && item != NumberDataViewType.Double)
-            throw context.ExceptSchemaMismatch("inputSchema", "input", column.Name, "Single or Double, or a known-size vector of them",
+        if (column.Type is VectorDataViewType { IsKnownSize: false } || item != NumberDataViewType.Single
+            && item != NumberDataViewType.Double)
+            throw context.ExceptSchemaMismatch("inputSchema", "input", column.Name,
+                "Single or Double, or a known-size vector of them",
                 column.Type.ToString()!);
     }
 

@@ -59,7 +59,8 @@ internal sealed class CachedView(IDataView source) : IDataView
 
     private static Store MakeStore<T>(DataViewRow row, DataViewSchema.Column column) => new Store<T>(row.GetGetter<T>(column));
 
-    private sealed class Cursor(CachedView view, DataViewSchema.Column[] columns, int[]? order, int first, int stride) : CountingCursor
+    private sealed class Cursor(CachedView view, DataViewSchema.Column[] columns, int[]? order, int first, int stride)
+        : CountingCursor
     {
         private readonly bool[] _active = Active(view.Schema.Count, columns);
         private long _next = (long)first * BlockSize;

@@ -8,13 +8,15 @@ public static class ColumnCursorExtensions
         data.GetColumn<T>(Contracts.CheckRef(data, nameof(data)).Schema[columnName]);
 
     /// <summary>
-    /// The column's values row by row: as the type's RawType, or as string for text, as an array (of string for text) for a vector.
+    /// The column's values row by row: as the type's RawType, or as string for text, as an array (of string for text) for a
+    /// vector.
     /// </summary>
     public static IEnumerable<T> GetColumn<T>(this IDataView data, DataViewSchema.Column column)
     {
         Contracts.CheckRef(data, nameof(data));
         Contracts.CheckParam(column.Index < data.Schema.Count && data.Schema[column.Index] is var own && own.Name == column.Name
-            && own.Type.Equals(column.Type), nameof(column), $"column with name {column.Name}, type {column.Type}, and index {column.Index} " +
+            && own.Type.Equals(column.Type), nameof(column),
+            $"column with name {column.Name}, type {column.Type}, and index {column.Index} " +
             "cannot be found in data");
         return Read(data, column, MakeReader<T>(column));
     }

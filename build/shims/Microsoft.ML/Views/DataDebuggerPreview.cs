@@ -13,12 +13,14 @@ public sealed class DataDebuggerPreview
         var rows = ImmutableArray.CreateBuilder<RowInfo>();
         using (var cursor = data.GetRowCursor(Schema))
         {
-            var readers = Schema.Select(c => TypeDispatch.Call(MakeReader<int>, c.Type.RawType, (DataViewRow)cursor, c)).ToArray();
+            var readers = Schema.Select(c => TypeDispatch.Call(MakeReader<int>, c.Type.RawType, (DataViewRow)cursor, c))
+                .ToArray();
             while (rows.Count < maxRows && cursor.MoveNext())
                 rows.Add(new RowInfo(Schema.Select((c, i) => KeyValuePair.Create(c.Name, readers[i]())).ToArray()));
         }
         RowView = rows.ToImmutable();
-        ColumnView = Schema.Select((c, i) => new ColumnInfo(c, RowView.Select(r => r.Values[i].Value).ToArray())).ToImmutableArray();
+        ColumnView = Schema.Select((c, i) => new ColumnInfo(c, RowView.Select(r => r.Values[i].Value).ToArray()))
+            .ToImmutableArray();
     }
 
     public DataViewSchema Schema { get; }

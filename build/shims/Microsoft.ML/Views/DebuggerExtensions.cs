@@ -11,7 +11,8 @@ public static class DebuggerExtensions
         new(Contracts.CheckRef(transformer, nameof(transformer)).Transform(data), maxRows);
 
     /// <summary>What the estimator, fitted on the first rows, makes of the data.</summary>
-    public static DataDebuggerPreview Preview(this IEstimator<ITransformer> estimator, IDataView data, int maxRows = 100, int maxTrainingRows = 100)
+    public static DataDebuggerPreview Preview(this IEstimator<ITransformer> estimator, IDataView data, int maxRows = 100,
+        int maxTrainingRows = 100)
     {
         Contracts.CheckRef(estimator, nameof(estimator));
         Contracts.CheckRef(data, nameof(data));

@@ -1,7 +1,10 @@
 namespace Microsoft.ML.Data;
 
-/// <summary>The rows that a test takes. The test is bound to each cursor once; <paramref name="tested"/> is what it reads.</summary>
-internal sealed class FilteredView(IDataView source, IReadOnlyCollection<DataViewSchema.Column> tested, Func<DataViewRow, Func<bool>> bindTest)
+/// <summary>
+/// The rows that a test takes. The test is bound to each cursor once; <paramref name="tested"/> is what it reads.
+/// </summary>
+internal sealed class FilteredView(IDataView source, IReadOnlyCollection<DataViewSchema.Column> tested,
+    Func<DataViewRow, Func<bool>> bindTest)
     : IDataView
 {
     public DataViewSchema Schema => source.Schema;

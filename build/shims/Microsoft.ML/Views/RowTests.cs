@@ -12,7 +12,8 @@ internal static class RowTests
 
         Func<bool> Bind<T>(DataViewRow row)
         {
-            var toDouble = (Func<T, double>)(object)(typeof(T) == typeof(float) ? (Func<float, double>)(x => x) : (Func<double, double>)(x => x));
+            var toDouble = (Func<T, double>)(object)(typeof(T) == typeof(float) ? (Func<float, double>)(x => x)
+                : (Func<double, double>)(x => x));
             var get = row.GetGetter<T>(column);
             T value = default!;
             return () =>
@@ -46,7 +47,8 @@ internal static class RowTests
     {
         bool isKey = column.Type.ItemType() is KeyDataViewType;
         var item = column.Type.ItemType().RawType;
-        return row => column.Type is VectorDataViewType ? TypeDispatch.Call(BindVector<float>, item, row) : TypeDispatch.Call(BindScalar<float>, item, row);
+        return row => column.Type is VectorDataViewType ? TypeDispatch.Call(BindVector<float>, item, row)
+            : TypeDispatch.Call(BindScalar<float>, item, row);
 
         Func<bool> BindScalar<T>(DataViewRow row)
         {
@@ -80,7 +82,9 @@ internal static class RowTests
             : value is float f ? float.IsNaN(f) : value is double d && double.IsNaN(d);
     }
 
-    /// <summary>A number in [0, 1) made of the seed and the row, or of the seed and the key column's value: rows alike stay together.</summary>
+    /// <summary>
+    /// A number in [0, 1) made of the seed and the row, or of the seed and the key column's value: rows alike stay together.
+    /// </summary>
     public static Func<DataViewRow, Func<double>> Fraction(DataViewSchema.Column? keyColumn, int seed)
     {
         ulong salt = Mix((uint)seed);
@@ -96,7 +100,8 @@ internal static class RowTests
                 };
             };
         var item = column.Type.ItemType().RawType;
-        return row => column.Type is VectorDataViewType ? TypeDispatch.Call(BindVector<float>, item, row) : TypeDispatch.Call(BindScalar<float>, item, row);
+        return row => column.Type is VectorDataViewType ? TypeDispatch.Call(BindVector<float>, item, row)
+            : TypeDispatch.Call(BindScalar<float>, item, row);
 
         Func<double> BindScalar<T>(DataViewRow row)
         {
@@ -124,7 +129,8 @@ internal static class RowTests
     private static ValueGetter<ulong> KeyGetter(DataViewRow row, DataViewSchema.Column column)
     {
         var type = column.Type.RawType;
-        return type == typeof(byte) ? Widen<byte>() : type == typeof(ushort) ? Widen<ushort>() : type == typeof(uint) ? Widen<uint>() : Widen<ulong>();
+        return type == typeof(byte) ? Widen<byte>() : type == typeof(ushort) ? Widen<ushort>()
+            : type == typeof(uint) ? Widen<uint>() : Widen<ulong>();
 
         ValueGetter<ulong> Widen<T>()
             where T : IBinaryInteger<T>

@@ -40,7 +40,8 @@ internal sealed class ShuffledView(IDataView source, int seed, int poolSize, boo
             _random = random;
             _slots = Enumerable.Range(0, poolSize).ToArray();
             _ids = new Pool<DataViewRowId>(input.GetIdGetter());
-            _pools = columns.DistinctBy(c => c.Index).ToDictionary(c => c.Index, c => TypeDispatch.Call(MakePool<int>, c.Type.RawType, c));
+            _pools = columns.DistinctBy(c => c.Index).ToDictionary(c => c.Index,
+                c => TypeDispatch.Call(MakePool<int>, c.Type.RawType, c));
         }
 
         public override DataViewSchema Schema => _input.Schema;
