@@ -45,4 +45,9 @@ public static partial class torch
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => x.where(condition, y);
 
     public static Tensor[] where(Tensor condition) => Aten.where_list.CallForMany(condition);
+
+    public static bool is_tensor(object obj) => obj is Tensor;
+    public static bool is_floating_point(Tensor input) => input.is_floating_point();
+    public static bool is_integral(Tensor t) => t.is_integral();
+    public static bool is_complex(Tensor input) => input.is_complex();
 }
