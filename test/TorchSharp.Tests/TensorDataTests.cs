@@ -95,8 +95,10 @@ public class TensorDataTests
         Assert.That(part, Is.EqualTo(new long[] { 0, 9, 2, 6, 10 }));
         accessor[0, 2] = -8;
         accessor.CopyFrom(new long[] { 100, 101 }, tensorIndex: 3);
-        Assert.That(transposed.contiguous().data<long>().ToArray(), Is.EqualTo(new long[] { 0, 4, -8, 100, 101, 9, 2, 6, 10, 3, 7, 11 }));
-        Assert.That((long[,])transposed.data<long>().ToNDArray(), Has.Length.EqualTo(12).And.Matches<long[,]>(a => a[3, 2] == 11));
+        Assert.That(transposed.contiguous().data<long>().ToArray(), Is.EqualTo(new long[] { 0, 4, -8, 100, 101, 9, 2, 6, 10, 3, 7,
+            11 }));
+        Assert.That((long[,])transposed.data<long>().ToNDArray(), Has.Length.EqualTo(12).And.Matches<long[,]>(a => a[3,
+            2] == 11));
         Assert.That(() => accessor[4, 0], Throws.TypeOf<IndexOutOfRangeException>());
         Assert.That(zeros(0, 3).data<float>().ToArray(), Is.Empty);
     }

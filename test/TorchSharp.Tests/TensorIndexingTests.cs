@@ -94,7 +94,8 @@ public class TensorIndexingTests
         _tensor[0, 1, 2] = 7L;
         _tensor[1] = zeros(4, 5, int64);
         _tensor[2, .., 1..3] = tensor(new long[] { 5, 6 });
-        _tensor[tensor(new long[] { 0, 2 }), tensor(new long[] { 3, 3 }), tensor(new long[] { 4, 0 })] = tensor(new long[] { 8, 9 });
+        _tensor[tensor(new long[] { 0, 2 }), tensor(new long[] { 3, 3 }), tensor(new long[] { 4, 0 })] = tensor(new long[] { 8,
+            9 });
         _tensor[_tensor == 361] = tensor(-3L);
         for (var i = 0; i < 3; i++)
             for (var j = 0; j < 4; j++)

@@ -94,7 +94,8 @@ public class TensorOperationTests
         var x = arange(6).reshape(2, 3);
         var index = tensor(new long[,] { { 2, 0, 1 }, { 1, 2, 0 } });
         Assert.That(zeros_like(x).scatter_(1, index, x.gather(1, index)).Equals(x));
-        Assert.That(zeros(3, int64).scatter_add_(0, tensor(new long[] { 1, 1, 2 }), tensor(new long[] { 5, 6, 7 })).data<long>().ToArray(),
+        Assert.That(zeros(3, int64).scatter_add_(0, tensor(new long[] { 1, 1, 2 }), tensor(new long[] { 5, 6,
+            7 })).data<long>().ToArray(),
             Is.EqualTo(new long[] { 0, 11, 7 }));
         Assert.That(x.masked_fill(x > 3, -1).sum().item<long>(), Is.EqualTo(0 + 1 + 2 + 3 - 2));
         Assert.That(where(x > 3, x, zeros_like(x)).sum().item<long>(), Is.EqualTo(9));
@@ -132,7 +133,8 @@ public class TensorOperationTests
         var whole = randint(3, 8, [10_000], generator: generator);
         Assert.That(whole.unique().output.data<long>().ToArray(), Is.EqualTo(new long[] { 3, 4, 5, 6, 7 }));
         Assert.That(randperm(50, generator: generator).sort().Values.Equals(arange(50)));
-        Assert.That(tensor(new[] { 0f, 1f, 0f }).multinomial(20, replacement: true, generator).unique().output.item<long>(), Is.EqualTo(1));
+        Assert.That(tensor(new[] { 0f, 1f, 0f }).multinomial(20, replacement: true, generator).unique().output.item<long>(),
+            Is.EqualTo(1));
     }
 
     [Test]

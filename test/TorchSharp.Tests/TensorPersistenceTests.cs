@@ -65,8 +65,10 @@ public class TensorPersistenceTests
         zeros(2).Load(reader, skip: true);
         Assert.That(Tensor.Load(reader).data<float>().ToArray(), Is.EqualTo(new[] { 1f, 2f }));
 
-        Assert.That(() => zeros(3).Load(new BinaryReader(new MemoryStream(bytes))), Throws.ArgumentException.With.Message.Contains("shape"));
-        Assert.That(() => zeros(2, int64).Load(new BinaryReader(new MemoryStream(bytes))), Throws.ArgumentException.With.Message.Contains("type"));
+        Assert.That(() => zeros(3).Load(new BinaryReader(new MemoryStream(bytes))),
+            Throws.ArgumentException.With.Message.Contains("shape"));
+        Assert.That(() => zeros(2, int64).Load(new BinaryReader(new MemoryStream(bytes))),
+            Throws.ArgumentException.With.Message.Contains("type"));
     }
 
     [Test]

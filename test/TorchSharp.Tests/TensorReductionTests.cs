@@ -19,7 +19,8 @@ public class TensorReductionTests
     {
         _scope = NewDisposeScope();
         var random = new Random(5);
-        _rows = [.. Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0, 9).Select(_ => random.NextDouble() * 4 - 2).ToArray())];
+        _rows = [.. Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0,
+            9).Select(_ => random.NextDouble() * 4 - 2).ToArray())];
         _all = [.. _rows.SelectMany(r => r)];
         _tensor = tensor(_all, [6, 9]);
     }
@@ -29,7 +30,8 @@ public class TensorReductionTests
 
     private static double[] Values(Tensor t) => t.to(float64).data<double>().ToArray();
 
-    private static double Variance(double[] x, int correction = 1) => x.Sum(v => Math.Pow(v - x.Average(), 2)) / (x.Length - correction);
+    private static double Variance(double[] x, int correction = 1) =>
+        x.Sum(v => Math.Pow(v - x.Average(), 2)) / (x.Length - correction);
 
     private static void AreClose(Tensor actual, IEnumerable<double> expected) =>
         Assert.That(Values(actual), Is.EqualTo(expected).Within(Tolerance));
@@ -112,7 +114,8 @@ public class TensorReductionTests
             AreClose(product[i], _rows.Select(r => r.Zip(_rows[i], (a, b) => a * b).Sum()));
         Assert.That(einsum("ij,kj->ik", _tensor, _tensor).allclose(product));
         Assert.That(_tensor.unsqueeze(0).bmm(_tensor.t().unsqueeze(0))[0].allclose(product));
-        Assert.That(eye(6, dtype: float64).addmm(_tensor, _tensor.t(), beta: 2, alpha: 0.5f).allclose(2 * eye(6, dtype: float64) + product / 2));
+        Assert.That(eye(6, dtype: float64).addmm(_tensor, _tensor.t(), beta: 2, alpha: 0.5f).allclose(2 * eye(6,
+            dtype: float64) + product / 2));
     }
 
     [Test]
@@ -130,6 +133,7 @@ public class TensorReductionTests
         Assert.That(square.matmul(linalg.inv(square)).allclose(eye(6, dtype: float64)));
         Assert.That(square.matmul(linalg.solve(square, _tensor)).allclose(_tensor));
         var (sign, logarithm) = linalg.slogdet(square);
-        Assert.That(sign.item<double>() * Math.Exp(logarithm.item<double>()), Is.EqualTo(linalg.det(square).item<double>()).Within(1e-9).Percent);
+        Assert.That(sign.item<double>() * Math.Exp(logarithm.item<double>()),
+            Is.EqualTo(linalg.det(square).item<double>()).Within(1e-9).Percent);
     }
 }

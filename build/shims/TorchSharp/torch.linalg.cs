@@ -26,7 +26,8 @@ public static partial class torch
         public static Tensor cross(Tensor input, Tensor other, long dim = -1) => Aten.linalg_cross.Call(input, other, dim);
         public static Tensor det(Tensor input) => Aten.linalg_det.Call(input);
         public static (Tensor, Tensor) slogdet(Tensor input) => Aten.linalg_slogdet.CallForTwo(input);
-        public static Tensor diagonal(Tensor input, int offset = 0, int dim1 = -2, int dim2 = -1) => input.diagonal(offset, dim1, dim2);
+        public static Tensor diagonal(Tensor input, int offset = 0, int dim1 = -2, int dim2 = -1) =>
+            input.diagonal(offset, dim1, dim2);
 
         /// <summary>Eigenvalues, ascending, and eigenvectors, as columns, of a symmetric matrix.</summary>
         public static (Tensor, Tensor) eigh(Tensor input, char UPLO = 'L') => Aten.linalg_eigh.CallForTwo(input, UPLO.ToString());
@@ -34,7 +35,8 @@ public static partial class torch
         public static Tensor inv(Tensor input) => Aten.linalg_inv.Call(input);
         public static (Tensor L, Tensor info) inv_ex(Tensor input, bool check_errors = false) =>
             Aten.linalg_inv_ex.CallForTwo(input, check_errors);
-        public static (Tensor P, Tensor L, Tensor U) lu(Tensor input, bool pivot = true) => Aten.linalg_lu.CallForThree(input, pivot);
+        public static (Tensor P, Tensor L, Tensor U) lu(Tensor input, bool pivot = true) =>
+            Aten.linalg_lu.CallForThree(input, pivot);
         public static Tensor matrix_exp(Tensor input) => input.matrix_exp();
         public static Tensor matrix_rank(Tensor input, double? atol = null, double? rtol = null, bool hermitian = false) =>
             Aten.linalg_matrix_rank.Call(input, atol, rtol, hermitian);

@@ -13,8 +13,8 @@ internal static class ElementType
         : type == typeof(short) ? torch.ScalarType.Int16
         : type == typeof(sbyte) ? torch.ScalarType.Int8
         : type == typeof(Half) ? torch.ScalarType.Float16
-        : throw new NotSupportedException($"No tensor has elements of the type {type}; a tensor may be made of float, double, Half, "
-            + "long, int, short, sbyte, byte or bool.");
+        : throw new NotSupportedException(
+            $"No tensor has elements of type {type}; known are float, double, Half, long, int, short, sbyte, byte and bool.");
 
     /// <summary>Throws unless the tensor's elements are exactly of that type: nothing is converted here.</summary>
     public static void Require<T>(torch.ScalarType actual)

@@ -4,15 +4,15 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>The tensor in another type. Where it has that type already the result shares its memory, unless copied.</summary>
+        /// <summary>The tensor in another type; where it has that type already the result shares its memory.</summary>
         public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Moved(Aten.to_type.Call(this, type, non_blocking, copy), disposeAfter);
 
         public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(dtype, device, copy, disposeAfter, non_blocking);
 
-        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            Moved(Aten.to_device.Call(this, device, type, non_blocking, copy), disposeAfter);
+        public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false,
+            bool non_blocking = false) => Moved(Aten.to_device.Call(this, device, type, non_blocking, copy), disposeAfter);
 
         public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false,
             bool non_blocking = false) => to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);

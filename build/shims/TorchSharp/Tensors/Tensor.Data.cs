@@ -35,7 +35,7 @@ public static partial class torch
             };
         }
 
-        /// <summary>The elements, for reading and writing. A tensor on another device is copied first, so writes stay in the copy.</summary>
+        /// <summary>The elements, for reading and writing; those of a tensor on another device are a copy.</summary>
         public Utils.TensorAccessor<T> data<T>() where T : unmanaged
         {
             ElementType.Require<T>(dtype);
@@ -81,9 +81,9 @@ public static partial class torch
         {
             var d = Describe();
             if (d.IsContiguous == 0)
-                throw new InvalidOperationException("The bytes of a tensor that is not contiguous cannot be reached; call contiguous() first.");
+                throw new InvalidOperationException("The tensor's bytes do not lie in a row; call contiguous() first.");
             if ((DeviceType)d.DeviceType != DeviceType.CPU)
-                throw new InvalidOperationException($"The tensor is on {device}, where its bytes cannot be reached; call cpu() first.");
+                throw new InvalidOperationException($"The tensor is on {device}; to reach its bytes call cpu() first.");
             return d.Elements * d.ElementSize;
         }
 

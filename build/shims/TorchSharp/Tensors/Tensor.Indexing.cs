@@ -152,7 +152,8 @@ public static partial class torch
             foreach (var index in indices) covered += index.Dimensions;
             var left = (int)source.Dimensions - covered;
             if (left < 0)
-                throw new IndexOutOfRangeException($"There are indices for {covered} dimensions; the tensor has {source.Dimensions}.");
+                throw new IndexOutOfRangeException(
+                    $"There are indices for {covered} dimensions; the tensor has {source.Dimensions}.");
             try
             {
                 foreach (var index in indices) Apply(index, left);

@@ -14,13 +14,16 @@ public static partial class torch
         public Tensor outer(Tensor vec2) => Aten.outer.Call(this, vec2);
         public Tensor ger(Tensor vec2) => outer(vec2);
         public Tensor kron(Tensor other) => Aten.kron.Call(this, other);
-        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Aten.addmm.Call(this, mat1, mat2, beta, alpha);
+        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+            Aten.addmm.Call(this, mat1, mat2, beta, alpha);
         public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
             Aten.addmm_.CallInPlace(this, this, mat1, mat2, beta, alpha);
-        public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) => Aten.addmv.Call(this, mat, vec, beta, alpha);
+        public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) =>
+            Aten.addmv.Call(this, mat, vec, beta, alpha);
         public Tensor addmv_(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) =>
             Aten.addmv_.CallInPlace(this, this, mat, vec, beta, alpha);
-        public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => Aten.addr.Call(this, vec1, vec2, beta, alpha);
+        public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) =>
+            Aten.addr.Call(this, vec1, vec2, beta, alpha);
         public Tensor addbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
             Aten.addbmm.Call(this, batch1, batch2, beta, alpha);
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>

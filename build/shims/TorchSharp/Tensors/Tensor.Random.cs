@@ -18,8 +18,10 @@ public static partial class torch
         public Tensor random_(double from, double to, Generator? generator = null) =>
             Aten.random_.CallInPlace(this, this, (long)from, (long)to, generator);
         public Tensor bernoulli(Generator? generator = null) => Aten.bernoulli.Call(this, generator);
-        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => Aten.bernoulli_.CallInPlace(this, this, p, generator);
-        public Tensor bernoulli_(Tensor p, Generator? generator = null) => Aten.bernoulli_tensor_.CallInPlace(this, this, p, generator);
+        public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
+            Aten.bernoulli_.CallInPlace(this, this, p, generator);
+        public Tensor bernoulli_(Tensor p, Generator? generator = null) =>
+            Aten.bernoulli_tensor_.CallInPlace(this, this, p, generator);
         public Tensor poisson(Generator? generator = null) => Aten.poisson.Call(this, generator);
         public Tensor multinomial(long num_samples, bool replacement = false, Generator? generator = null) =>
             Aten.multinomial.Call(this, num_samples, replacement, generator);

@@ -23,7 +23,8 @@ public static partial class torch
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) =>
             Aten.mean_dim.Call(this, dimensions, keepdim, type);
         public Tensor prod(ScalarType? type = null) => Aten.prod.Call(this, type);
-        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) => Aten.prod_dim.Call(this, dim, keepdim, type);
+        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) =>
+            Aten.prod_dim.Call(this, dim, keepdim, type);
 
         public Tensor var(bool unbiased = true) => Aten.var.Call(this, unbiased);
         public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
@@ -52,15 +53,15 @@ public static partial class torch
             Spread(Aten.std_dim, dimensions, unbiased, keepdim, type);
 
         public (Tensor @var, Tensor mean) var_mean(bool unbiased = true) => Aten.var_mean.CallForTwo(this, unbiased);
-        public (Tensor @var, Tensor mean) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            SpreadAndMean(Aten.var_mean_dim, dim, unbiased, keepdim, type);
+        public (Tensor @var, Tensor mean) var_mean(long dim, bool unbiased = true, bool keepdim = false,
+            ScalarType? type = null) => SpreadAndMean(Aten.var_mean_dim, dim, unbiased, keepdim, type);
         public (Tensor @var, Tensor mean) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false,
             ScalarType? type = null) => SpreadAndMean(Aten.var_mean_dim, dimensions, unbiased, keepdim, type);
         public (Tensor @var, Tensor mean) var_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false,
             ScalarType? type = null) => SpreadAndMean(Aten.var_mean_dim, dimensions.ToArray(), unbiased, keepdim, type);
         public (Tensor std, Tensor mean) std_mean(bool unbiased = true) => Aten.std_mean.CallForTwo(this, unbiased);
-        public (Tensor std, Tensor mean) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-            SpreadAndMean(Aten.std_mean_dim, dim, unbiased, keepdim, type);
+        public (Tensor std, Tensor mean) std_mean(long dim, bool unbiased = true, bool keepdim = false,
+            ScalarType? type = null) => SpreadAndMean(Aten.std_mean_dim, dim, unbiased, keepdim, type);
         public (Tensor std, Tensor mean) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false,
             ScalarType? type = null) => SpreadAndMean(Aten.std_mean_dim, dimensions, unbiased, keepdim, type);
         public (Tensor std, Tensor mean) std_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false,
@@ -93,18 +94,21 @@ public static partial class torch
         public Tensor min() => Aten.min.Call(this);
         public (Tensor values, Tensor indexes) min(long dim, bool keepdim = false) => Aten.min_dim.CallForTwo(this, dim, keepdim);
         public Tensor amax(params long[] dims) => Aten.amax.Call(this, dims);
-        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) => Extremum(Aten.amax, Aten.amax_out, dims, keepdim, @out);
+        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            Extremum(Aten.amax, Aten.amax_out, dims, keepdim, @out);
         public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
             Extremum(Aten.amax, Aten.amax_out, dims.ToArray(), keepdim, @out);
         public Tensor amin(params long[] dims) => Aten.amin.Call(this, dims);
-        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => Extremum(Aten.amin, Aten.amin_out, dims, keepdim, @out);
+        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            Extremum(Aten.amin, Aten.amin_out, dims, keepdim, @out);
         public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) =>
             Extremum(Aten.amin, Aten.amin_out, dims.ToArray(), keepdim, @out);
 
         private Tensor Extremum(Operator fresh, Operator into, long[] dims, bool keepdim, Tensor? result) =>
             result is null ? fresh.Call(this, dims, keepdim) : into.CallInPlace(result, this, dims, keepdim, result);
 
-        public (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false) => Aten.aminmax.CallForTwo(this, dim, keepdim);
+        public (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false) =>
+            Aten.aminmax.CallForTwo(this, dim, keepdim);
         public Tensor argmax() => Aten.argmax.Call(this);
         public Tensor argmax(long dim, bool keepdim = false) => Aten.argmax.Call(this, dim, keepdim);
         public Tensor argmin() => Aten.argmin.Call(this);
@@ -116,11 +120,12 @@ public static partial class torch
         public Tensor count_nonzero(long[]? dims = null) => Aten.count_nonzero.Call(this, dims ?? []);
         public Tensor logsumexp(long dim, bool keepdim = false) => Aten.logsumexp.Call(this, dim, keepdim);
         public Tensor median() => Aten.median.Call(this);
-        public (Tensor values, Tensor indices) mode(long dim = -1L, bool keepdim = false) => Aten.mode.CallForTwo(this, dim, keepdim);
+        public (Tensor values, Tensor indices) mode(long dim = -1L, bool keepdim = false) =>
+            Aten.mode.CallForTwo(this, dim, keepdim);
         public (Tensor values, Tensor indices) kthvalue(long k, long? dim, bool keepdim = false) =>
             Aten.kthvalue.CallForTwo(this, k, dim ?? -1, keepdim);
 
-        /// <summary>The quantiles along a dimension. -1 stands for none of them, as in the real one: the tensor is flattened first.</summary>
+        /// <summary>The quantiles along a dimension; -1 stands for none, as in the real one: it is flattened first.</summary>
         public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false) =>
             Aten.quantile.Call(this, q, dim == -1 ? Argument.None : dim, keepdim);
 

@@ -8,7 +8,8 @@ public static partial class torch
         public Tensor scatter(long dim, Tensor index, Tensor src) => Aten.scatter.Call(this, dim, index, src);
         public Tensor scatter_(long dim, Tensor index, Tensor src) => Aten.scatter_.CallInPlace(this, this, dim, index, src);
         public Tensor scatter_add(long dim, Tensor index, Tensor src) => Aten.scatter_add.Call(this, dim, index, src);
-        public Tensor scatter_add_(long dim, Tensor index, Tensor src) => Aten.scatter_add_.CallInPlace(this, this, dim, index, src);
+        public Tensor scatter_add_(long dim, Tensor index, Tensor src) =>
+            Aten.scatter_add_.CallInPlace(this, this, dim, index, src);
 
         public Tensor index_select(long dim, Tensor index) => Aten.index_select.Call(this, dim, index);
         public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
@@ -51,9 +52,11 @@ public static partial class torch
 
         public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique_consecutive(bool return_inverse = false,
             bool return_counts = false, int? dim = null) => Kept(
-                Aten.unique_consecutive.CallForThree(this, return_inverse, return_counts, (long?)dim), return_inverse, return_counts);
+                Aten.unique_consecutive.CallForThree(this, return_inverse, return_counts, (long?)dim), return_inverse,
+                    return_counts);
 
-        private static (Tensor, Tensor?, Tensor?) Kept((Tensor unique, Tensor inverse, Tensor counts) found, bool inverse, bool counts)
+        private static (Tensor, Tensor?, Tensor?) Kept((Tensor unique, Tensor inverse, Tensor counts) found, bool inverse,
+            bool counts)
         {
             if (!inverse) found.inverse.Dispose();
             if (!counts) found.counts.Dispose();

@@ -30,7 +30,8 @@ public static partial class torch
             }
             if (open > 1 || (open == 0 ? product != from[at] : product <= 0 || from[at] % product != 0))
                 throw new ArgumentException(
-                    $"The sizes ({string.Join(", ", sizes)}) do not multiply to {from[at]}, the size of dimension {dim}.", nameof(sizes));
+                    $"The sizes ({string.Join(", ", sizes)}) do not multiply to {from[at]}, the size of dimension {dim}.",
+                    nameof(sizes));
             return view([.. from[..at], .. sizes, .. from[(at + 1)..]]);
         }
 
@@ -54,7 +55,8 @@ public static partial class torch
 
         public Tensor expand(params long[] sizes) => Aten.expand.Call(this, sizes);
         public Tensor expand(long[] sizes, bool isImplicit = false) => Aten.expand.Call(this, sizes, isImplicit);
-        public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) => Aten.expand.Call(this, sizes.ToArray(), isImplicit);
+        public Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false) =>
+            Aten.expand.Call(this, sizes.ToArray(), isImplicit);
         public Tensor expand(Size sizes, bool isImplicit = false) => Aten.expand.Call(this, sizes.Shape, isImplicit);
         public Tensor expand_as(Tensor other) => expand(other.shape);
         public Tensor broadcast_to(params long[] shape) => Aten.broadcast_to.Call(this, shape);
@@ -72,7 +74,8 @@ public static partial class torch
         public Tensor[] split(long size, int dim = 0) => Aten.split.CallForMany(this, size, dim);
         public Tensor[] split(params long[] sizes) => Aten.split_with_sizes.CallForMany(this, sizes);
         public Tensor[] split(long[] sizes, long dim = 0) => Aten.split_with_sizes.CallForMany(this, sizes, dim);
-        public Tensor[] split(ReadOnlySpan<long> sizes, long dim = 0) => Aten.split_with_sizes.CallForMany(this, sizes.ToArray(), dim);
+        public Tensor[] split(ReadOnlySpan<long> sizes, long dim = 0) =>
+            Aten.split_with_sizes.CallForMany(this, sizes.ToArray(), dim);
         public Tensor[] tensor_split(long size, long dim = 0) => Aten.tensor_split.CallForMany(this, size, dim);
         public Tensor[] tensor_split(long[] sizes, long dim = 0) => Aten.tensor_split_indices.CallForMany(this, sizes, dim);
         public Tensor[] unbind(long dimension = 0) => Aten.unbind.CallForMany(this, dimension);
@@ -84,7 +87,8 @@ public static partial class torch
             : throw new ArgumentException($"The step of a slice must be positive, not {step}.", nameof(step));
         public Tensor unfold(long dimension, long size, long step) => Aten.unfold.Call(this, dimension, size, step);
 
-        public Tensor roll(long shifts, long? dims = null) => dims is { } d ? Aten.roll.Call(this, shifts, d) : Aten.roll.Call(this, shifts);
+        public Tensor roll(long shifts, long? dims = null) =>
+            dims is { } d ? Aten.roll.Call(this, shifts, d) : Aten.roll.Call(this, shifts);
         public Tensor roll(long[] shifts) => roll(shifts, new[] { 0L });
         public Tensor roll(long[] shifts, long[] dims) => Aten.roll.Call(this, shifts, dims);
         public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) =>
@@ -101,8 +105,9 @@ public static partial class torch
         public Tensor triu(long diagonal = 0) => Aten.triu.Call(this, diagonal);
         public Tensor triu_(long diagonal = 0) => Aten.triu_.CallInPlace(this, this, diagonal);
         public Tensor diag(long diagonal = 0) => Aten.diag.Call(this, diagonal);
-        public Tensor diag_embed(long offset = 0L, long dim1 = -2L, long dim2 = -1L) => Aten.diag_embed.Call(this, offset, dim1, dim2);
-        /// <summary>The second dimension's default, equal to the first's, is the real one's; libtorch refuses it, so name both.</summary>
+        public Tensor diag_embed(long offset = 0L, long dim1 = -2L, long dim2 = -1L) =>
+            Aten.diag_embed.Call(this, offset, dim1, dim2);
+        /// <summary>The defaults are the real one's, though libtorch refuses two equal dimensions: name both.</summary>
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 0) => Aten.diagonal.Call(this, offset, dim1, dim2);
         public Tensor trace() => Aten.trace.Call(this);
     }

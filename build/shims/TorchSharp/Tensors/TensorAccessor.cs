@@ -56,7 +56,8 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
         var flat = ToArray();
         if (_shape.Length < 2) return flat;
         var result = Array.CreateInstance(typeof(T), _shape);
-        flat.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(result)), flat.Length));
+        ref var first = ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(result));
+        flat.CopyTo(MemoryMarshal.CreateSpan(ref first, flat.Length));
         return result;
     }
 
@@ -125,7 +126,8 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
         RequireLife();
         if (indices.Length == 1) return Offset(indices[0]);
         if (indices.Length != _shape.Length)
-            throw new ArgumentException($"{indices.Length} indices were given for a tensor of {_shape.Length} dimensions.", nameof(indices));
+            throw new ArgumentException($"{indices.Length} indices were given for a tensor of {_shape.Length} dimensions.",
+                nameof(indices));
         long offset = 0;
         for (var i = 0; i < indices.Length; i++)
         {
@@ -138,7 +140,8 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
 
     private long Offset(long number)
     {
-        if (number < 0 || number >= Count) throw new IndexOutOfRangeException($"Element {number} was asked of a tensor of {Count}.");
+        if (number < 0 || number >= Count)
+            throw new IndexOutOfRangeException($"Element {number} was asked of a tensor of {Count}.");
         if (_contiguous) return number;
         long offset = 0;
         for (var i = _shape.Length - 1; i >= 0; i--)

@@ -2,7 +2,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>One of the indices in brackets: a number, a slice, a tensor, a truth value, an ellipsis, or a new dimension.</summary>
+    /// <summary>An index in brackets: a number, a slice, a tensor, a truth value, an ellipsis, or a new dimension.</summary>
     public struct TensorIndex
     {
         internal enum Kind { None, Single, Ellipsis, Bool, Tensor, Slice }
@@ -21,9 +21,11 @@ public static partial class torch
         public static TensorIndex Null = new(Kind.None);
         public static TensorIndex Colon = Slice();
 
-        public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) => new(Kind.Slice, start, stop, step);
+        public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) =>
+            new(Kind.Slice, start, stop, step);
         public static TensorIndex Slice((int? start, int? end) range) => Slice(range.start, range.end);
-        public static TensorIndex Slice(Range range) => Slice(Offset(range.Start), range.End.Equals(Index.End) ? null : Offset(range.End));
+        public static TensorIndex Slice(Range range) =>
+            Slice(Offset(range.Start), range.End.Equals(Index.End) ? null : Offset(range.End));
         public static TensorIndex Bool(bool value) => new(Kind.Bool, value ? 1 : 0);
         public static TensorIndex Single(long? index) => new(Kind.Single, index);
         public static TensorIndex Tensor(Tensor tensor) => new(Kind.Tensor, values: tensor);

@@ -26,6 +26,7 @@ public static partial class torch
 public static partial class TensorExtensionMethods
 {
     private const int MostDimensions = 64;
+    private const string NoTensor = "These data are no tensor saved by TorchSharp: ";
 
     public static void Save(this Tensor tensor, BinaryWriter writer)
     {
@@ -66,13 +67,14 @@ public static partial class TensorExtensionMethods
         return tensor;
     }
 
-    /// <summary>Replaces the tensor's values by those read, which must have its type and, unless they are skipped, its shape.</summary>
+    /// <summary>Replaces the tensor's values by those read, which must have its type and its shape.</summary>
     /// <param name="skip">Pass over the elements and leave the tensor as it is.</param>
     public static void Load(this Tensor tensor, BinaryReader reader, bool skip = false)
     {
         var (type, shape) = ReadHeader(reader);
         if (type != tensor.dtype)
-            throw new ArgumentException($"The data hold elements of type {type}; the tensor to load them into is of type {tensor.dtype}.");
+            throw new ArgumentException(
+                $"The data hold elements of type {type}; the tensor to load them into is of type {tensor.dtype}.");
         if (skip) Skip(reader, shape.TotalSize() * type.ElementSize());
         else Fill(tensor, type, shape, reader);
     }
@@ -88,7 +90,7 @@ public static partial class TensorExtensionMethods
     {
         if (!shape.AsSpan().SequenceEqual(tensor.shape))
             throw new ArgumentException(
-                $"The data have the shape [{string.Join(", ", shape)}]; the tensor to load them into has [{string.Join(", ", tensor.shape)}].");
+                $"The data have the shape [{string.Join("x", shape)}]; the tensor to load them into has {tensor}.");
         using var read = empty(shape, type);
         read.ReadBytesFromStream(reader.BaseStream);
         using (no_grad()) tensor.copy_(read);
@@ -101,22 +103,23 @@ public static partial class TensorExtensionMethods
             var type = (ScalarType)checked((sbyte)reader.Read7BitEncodedInt64());
             var dimensions = reader.Read7BitEncodedInt64();
             if (!Enum.IsDefined(type) || dimensions is < 0 or > MostDimensions)
-                throw new InvalidDataException($"These data are no tensor saved by TorchSharp: element type {type}, {dimensions} dimensions.");
+                throw new InvalidDataException(NoTensor + $"element type {type}, {dimensions} dimensions.");
             var shape = new long[dimensions];
             var bytes = (long)type.ElementSize();
             for (var i = 0; i < shape.Length; i++)
             {
                 shape[i] = reader.Read7BitEncodedInt64();
-                if (shape[i] < 0) throw new InvalidDataException($"These data are no tensor saved by TorchSharp: a size of {shape[i]}.");
+                if (shape[i] < 0) throw new InvalidDataException(NoTensor + $"a size of {shape[i]}.");
                 bytes = checked(bytes * shape[i]);
             }
             if (reader.BaseStream is { CanSeek: true } stream && bytes > stream.Length - stream.Position)
-                throw new EndOfStreamException($"The tensor saved here has {bytes} bytes of elements, and {stream.Length - stream.Position} follow.");
+                throw new EndOfStreamException(
+                    $"The tensor saved here has {bytes} bytes of elements, and {stream.Length - stream.Position} follow.");
             return (type, shape);
         }
         catch (Exception e) when (e is OverflowException or FormatException)
         {
-            throw new InvalidDataException("These data are no tensor saved by TorchSharp: a number in the header is too large.", e);
+            throw new InvalidDataException(NoTensor + "a number in the header is too large.", e);
         }
     }
 

@@ -23,7 +23,8 @@ internal sealed class TensorPrinter(string format, int width, CultureInfo cultur
             return $"[{text.Replace(Ellipsis + ",", Ellipsis)}]";
         }
         var indent = new string(' ', (int)(depth - tensor.ndim + 1));
-        var rows = shown.Select((i, row) => i is { } at ? (row == 0 ? "" : indent) + Row(tensor, at, depth) : indent[1..] + " " + Ellipsis);
+        var rows = shown.Select((i, row) =>
+            i is { } at ? (row == 0 ? "" : indent) + Row(tensor, at, depth) : indent[1..] + " " + Ellipsis);
         return $"[{string.Join(string.Concat(Enumerable.Repeat(newLine, (int)tensor.ndim - 1)), rows)}]";
     }
 
@@ -45,7 +46,10 @@ internal sealed class TensorPrinter(string format, int width, CultureInfo cultur
             case 2: return head + newLine + Matrix(tensor);
             default:
                 using (var matrices = tensor.flatten(0, -3))
-                    return head + string.Concat(Enumerable.Range(0, (int)matrices.shape[0]).Select(i => Slice(tensor, matrices, i)));
+                {
+                    var numbers = Enumerable.Range(0, (int)matrices.shape[0]);
+                    return head + string.Concat(numbers.Select(i => Slice(tensor, matrices, i)));
+                }
         }
     }
 
