@@ -62,15 +62,18 @@ public static partial class torch
             }
         }
 
-        public void WriteBytesToStream(Stream stream, int bufferSize = 1024) => ForEachBlock(block => stream.Write(block));
+        public void WriteBytesToStream(Stream stream, int bufferSize = 1024) =>
+            ForEachBlock(bufferSize, block => stream.Write(block));
 
-        public void ReadBytesFromStream(Stream stream, int bufferSize = 1024) => ForEachBlock(block => stream.ReadExactly(block));
+        public void ReadBytesFromStream(Stream stream, int bufferSize = 1024) =>
+            ForEachBlock(bufferSize, block => stream.ReadExactly(block));
 
         private delegate void BlockAction(Span<byte> block);
 
-        private unsafe void ForEachBlock(BlockAction action)
+        // Nothing is buffered, the tensor's memory itself is read and written; so small blocks would save nothing.
+        private unsafe void ForEachBlock(int bufferSize, BlockAction action)
         {
-            const int largest = 1 << 20;
+            var largest = Math.Max(bufferSize, 1 << 20);
             var left = ReadableBytes();
             for (var at = (byte*)Data(); left > 0; at += largest, left -= largest)
                 action(new Span<byte>(at, (int)Math.Min(left, largest)));

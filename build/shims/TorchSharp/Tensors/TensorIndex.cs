@@ -28,7 +28,8 @@ public static partial class torch
             Slice(Offset(range.Start), range.End.Equals(Index.End) ? null : Offset(range.End));
         public static TensorIndex Bool(bool value) => new(Kind.Bool, value ? 1 : 0);
         public static TensorIndex Single(long? index) => new(Kind.Single, index);
-        public static TensorIndex Tensor(Tensor tensor) => new(Kind.Tensor, values: tensor);
+        public static TensorIndex Tensor(Tensor tensor) =>
+            new(Kind.Tensor, values: tensor ?? throw new ArgumentNullException(nameof(tensor)));
 
         public static implicit operator TensorIndex(long value) => Single(value);
         public static implicit operator TensorIndex(Index index) => Single(Offset(index));
