@@ -75,9 +75,9 @@ std::vector<at::Tensor> borrow_all(void* const* pointers, int64_t count) {
     return tensors;
 }
 
-// The bytes that this tensor keeps alive alone; a view's are its base's.
+// The bytes that this tensor keeps alive alone; a view's are its base's, and a second handle's the first one's.
 int64_t owned_bytes(const at::Tensor& t) {
-    return t.defined() && t.has_storage() && t.storage().use_count() == 1 ? int64_t(t.storage().nbytes()) : 0;
+    return t.use_count() == 1 && t.has_storage() && t.storage().use_count() == 1 ? int64_t(t.storage().nbytes()) : 0;
 }
 
 Value give(at::Tensor t) {
@@ -119,6 +119,7 @@ c10::IValue tensors_of(const Value& value, Wanted wanted) {
             list.push_back(pointers[i] ? c10::optional<at::Tensor>(borrow(pointers[i])) : c10::nullopt);
         return list;
     }
+    for (int64_t i = 0; i < value.extra; i++) TORCH_CHECK(pointers[i], "tensor ", i, " of the list is null");
     return borrow_all(pointers, value.extra);
 }
 
