@@ -8,7 +8,7 @@ internal static partial class Aten
     public static readonly Operator linear = new(), embedding = new(), embedding_renorm_ = new(), one_hot = new();
     public static readonly Operator dropout = new(), dropout_ = new(), alpha_dropout = new(), alpha_dropout_ = new(),
         feature_dropout = new(), feature_dropout_ = new();
-    public static readonly Operator cosine_similarity = new(), pairwise_distance = new();
+    public static readonly Operator cosine_similarity = new(), pairwise_distance = new(), unflatten = new("unflatten.int");
 
     public static readonly Operator mish = new(), glu = new();
 

@@ -70,22 +70,15 @@ public static partial class torch
             {
                 using var scope = NewDisposeScope();
                 variance = MatchVariance(input.shape, variance);
-                if (Aten.is_nonzero.CallForBool(Aten.any.Call(Aten.lt_scalar.Call(variance, 0L))))
-                    throw new ArgumentException("A variance must not be negative.", nameof(variance));
+                if ((variance < 0).any().is_nonzero()) throw new ArgumentException("A variance must not be negative.", nameof(variance));
 
                 // Clamped behind autograd's back: the gradient goes to small variances as to others.
-                variance = Aten.clone.Call(variance);
-                using (no_grad()) Aten.clamp_min_.CallInPlace(variance, variance, (double)eps);
+                variance = variance.clone();
+                using (no_grad()) variance.clamp_(eps);
 
-                var squares = Aten.pow_scalar.Call(Aten.sub.Call(input, target), 2L);
-                var loss = Aten.mul_scalar.Call(Aten.add.Call(Aten.log.Call(variance), Aten.div.Call(squares, variance)), 0.5);
-                if (full) loss = Aten.add_scalar.Call(loss, 0.5 * Math.Log(2 * Math.PI));
-                loss = reduction switch
-                {
-                    Reduction.Mean => Aten.mean.Call(loss),
-                    Reduction.Sum => Aten.sum.Call(loss),
-                    _ => loss,
-                };
+                var loss = 0.5 * (variance.log() + (input - target).pow(2) / variance);
+                if (full) loss += 0.5 * Math.Log(2 * Math.PI);
+                loss = reduction switch { Reduction.Mean => loss.mean(), Reduction.Sum => loss.sum(), _ => loss };
                 return loss.MoveToOuterDisposeScope();
             }
 
@@ -94,7 +87,7 @@ public static partial class torch
                 var found = variance.shape;
                 var leading = shape.AsSpan(0, Math.Max(shape.Length - 1, 0));
                 if (found.AsSpan().SequenceEqual(shape)) return variance;
-                if (found.AsSpan().SequenceEqual(leading)) return Aten.unsqueeze.Call(variance, -1);
+                if (found.AsSpan().SequenceEqual(leading)) return variance.unsqueeze(-1);
                 if (found.Length == shape.Length && found[^1] == 1 && found.AsSpan(..^1).SequenceEqual(leading)) return variance;
                 throw new ArgumentException($"The variance's shape [{string.Join(", ", found)}] does not fit the input's, "
                     + $"[{string.Join(", ", shape)}].", nameof(variance));

@@ -41,12 +41,12 @@ public static partial class torch
 
             public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null)
             {
-                using (no_grad()) return Aten.uniform_.CallInPlace(tensor, tensor, low, high, generator);
+                using (no_grad()) return tensor.uniform_(low, high, generator);
             }
 
             public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null)
             {
-                using (no_grad()) return Aten.normal_.CallInPlace(tensor, tensor, mean, std, generator);
+                using (no_grad()) return tensor.normal_(mean, std, generator);
             }
 
             /// <summary>A normal distribution cut off at a and b, by the inverse of its distribution function.</summary>
@@ -55,25 +55,21 @@ public static partial class torch
                 Generator? generator = null)
             {
                 using var noGrad = no_grad();
-                Aten.uniform_.Run(tensor, 2 * Distribution((a - mean) / std) - 1, 2 * Distribution((b - mean) / std) - 1,
-                    generator);
-                Aten.erfinv_.Run(tensor);
-                Aten.mul_scalar_.Run(tensor, std * Math.Sqrt(2.0));
-                Aten.add_scalar_.Run(tensor, mean);
-                return Aten.clamp_.CallInPlace(tensor, tensor, a, b);
+                tensor.uniform_(2 * Distribution((a - mean) / std) - 1, 2 * Distribution((b - mean) / std) - 1, generator);
+                return tensor.erfinv_().mul_(std * Math.Sqrt(2.0)).add_(mean).clamp_(a, b);
             }
 
             /// <summary>The standard normal distribution function.</summary>
             private static double Distribution(double x)
             {
                 using var argument = Aten.scalar_tensor.Call(x / Math.Sqrt(2.0), ScalarType.Float64);
-                using var erf = Aten.erf.Call(argument);
-                return (1.0 + BitConverter.Int64BitsToDouble(Aten.item.CallForNumber(erf).Bits)) / 2.0;
+                using var erf = argument.erf();
+                return (1.0 + erf.item<double>()) / 2.0;
             }
 
             public static Tensor constant_(Tensor tensor, Scalar val)
             {
-                using (no_grad()) return Aten.fill_.CallInPlace(tensor, tensor, val);
+                using (no_grad()) return tensor.fill_(val);
             }
 
             public static Tensor ones_(Tensor tensor) => constant_(tensor, 1.0);
@@ -85,9 +81,8 @@ public static partial class torch
             {
                 Require(tensor, nameof(eye_), 2, 2);
                 using var noGrad = no_grad();
-                Aten.zero_.Run(tensor);
-                using var diagonal = Aten.diagonal.Call(tensor);
-                Aten.fill_.Run(diagonal, 1.0);
+                using var diagonal = tensor.zero_().diagonal();
+                diagonal.fill_(1.0);
                 return tensor;
             }
 
@@ -97,10 +92,9 @@ public static partial class torch
                 Require(tensor, nameof(dirac_), 3, 5);
                 using var scope = NewDisposeScope();
                 using var noGrad = no_grad();
-                Aten.zero_.Run(tensor);
-                var centre = tensor;
-                foreach (var size in tensor.shape.AsSpan(2)) centre = Aten.select.Call(centre, 2, size / 2);
-                Aten.fill_.Run(Aten.diagonal.Call(centre), 1.0);
+                var centre = tensor.zero_();
+                foreach (var size in tensor.shape.AsSpan(2)) centre = centre.select(2, size / 2);
+                centre.diagonal().fill_(1.0);
                 return tensor;
             }
 
@@ -155,15 +149,14 @@ public static partial class torch
                 using var noGrad = no_grad();
                 var rows = tensor.size(0);
                 var columns = tensor.NumberOfElements / rows;
-                var random = Aten.normal_.Call(Aten.empty.Call(new[] { rows, columns }, tensor.dtype, null as long?,
-                    tensor.device));
-                if (rows < columns) random = Aten.transpose.Call(random, 0, 1);
-                var (q, r) = Aten.linalg_qr.CallForTwo(random);
+                var random = empty(rows, columns, dtype: tensor.dtype, device: tensor.device).normal_();
+                if (rows < columns) random = random.t();
+                var (q, r) = linalg.qr(random);
                 // Without the signs the distribution would not be uniform.
-                Aten.mul_.Run(q, Aten.sign.Call(Aten.diagonal.Call(r)));
-                if (rows < columns) q = Aten.transpose.Call(q, 0, 1);
-                Aten.copy_.Run(Aten.view.Call(tensor, new[] { rows, columns }), q);
-                return Aten.mul_scalar_.CallInPlace(tensor, tensor, gain);
+                q *= r.diagonal().sign();
+                if (rows < columns) q = q.t();
+                tensor.view(rows, columns).copy_(q);
+                return tensor.mul_(gain);
             }
 
             /// <summary>Normally distributed numbers, of which a fraction in each column is zero.</summary>
@@ -173,13 +166,12 @@ public static partial class torch
                 using var noGrad = no_grad();
                 var (rows, columns) = (tensor.size(0), tensor.size(1));
                 var zeros = (long)Math.Ceiling(sparsity * rows);
-                Aten.normal_.Run(tensor, 0.0, std);
+                tensor.normal_(0.0, std);
                 for (var i = 0L; i < columns; i++)
                 {
-                    using var order = Aten.randperm.Call(rows, ScalarType.Int64, null as long?, tensor.device);
-                    using var chosen = Aten.narrow.Call(order, 0, 0, zeros);
-                    using var column = Aten.select.Call(tensor, 1, i);
-                    Aten.index_fill_.Run(column, 0, chosen, 0.0);
+                    using var scope = NewDisposeScope();
+                    var order = randperm(rows, device: tensor.device);
+                    tensor.select(1, i).index_fill_(0, order.narrow(0, 0, zeros), 0.0);
                 }
                 return tensor;
             }
