@@ -16,11 +16,11 @@ public static partial class torch
 
             public static Tensor prelu(Tensor input, Tensor weight) => Aten.prelu.Call(input, weight);
 
-            public static Tensor elu(Tensor x, double alpha, bool inplace = false) => (inplace ? Aten.elu_ : Aten.elu).Call(x,
-                alpha);
+            public static Tensor elu(Tensor x, double alpha, bool inplace = false) =>
+                (inplace ? Aten.elu_ : Aten.elu).Call(x, alpha);
 
-            public static Tensor celu(Tensor x, double alpha, bool inplace = false) => (inplace ? Aten.celu_
-                : Aten.celu).Call(x, alpha);
+            public static Tensor celu(Tensor x, double alpha, bool inplace = false) =>
+                (inplace ? Aten.celu_ : Aten.celu).Call(x, alpha);
 
             public static Tensor selu(Tensor x, bool inplace = false) => (inplace ? Aten.selu_ : Aten.selu).Call(x);
 
@@ -39,19 +39,19 @@ public static partial class torch
             public static Tensor hardsigmoid(Tensor input, bool inplace = false) =>
                 (inplace ? Aten.hardsigmoid_ : Aten.hardsigmoid).Call(input);
 
-            public static Tensor hardswish(Tensor input, bool inplace = false) => (inplace ? Aten.hardswish_
-                : Aten.hardswish).Call(input);
+            public static Tensor hardswish(Tensor input, bool inplace = false) =>
+                (inplace ? Aten.hardswish_ : Aten.hardswish).Call(input);
 
             public static Tensor Hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) =>
                 (inplace ? Aten.hardtanh_ : Aten.hardtanh).Call(x, min_val, max_val);
 
-            public static Tensor softplus(Tensor x, double beta = 1.0, double threshold = 20.0) => Aten.softplus.Call(x, beta,
-                threshold);
+            public static Tensor softplus(Tensor x, double beta = 1.0, double threshold = 20.0) =>
+                Aten.softplus.Call(x, beta, threshold);
 
             public static Tensor glu(Tensor input, long dim = -1) => Aten.glu.Call(input, dim);
 
-            public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Aten.softmax.Call(input, dim,
-                dtype);
+            public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) =>
+                Aten.softmax.Call(input, dim, dtype);
 
             public static Tensor log_softmax(Tensor x, long dim) => Aten.log_softmax.Call(x, dim);
         }

@@ -41,8 +41,7 @@ public static partial class torch
                     input, weight, bias, OrDefault(strides), OrDefault(padding), OrDefault(output_padding), groups,
                     OrDefault(dilation));
 
-            /// <summary>The blocks under a sliding window as columns: (N, C, H, W) to (N, C times the window's size,
-            /// blocks).</summary>
+            /// <summary>The blocks under a sliding window, as columns: (N, C, H, W) to (N, C times window size, blocks).</summary>
             public static Tensor unfold(Tensor input, long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
                 Aten.im2col.Call(input, Pair(kernel_size), Pair(dilation), Pair(padding), Pair(stride));
 

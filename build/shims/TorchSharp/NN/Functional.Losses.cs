@@ -49,8 +49,7 @@ public static partial class torch
                 Reduction reduction = Reduction.Mean) =>
                 Aten.nll_loss_nd.Call(input, target, weight, (long)reduction);
 
-            /// <param name="log_target">Whether the target holds logarithms of probabilities. True here, false in
-            /// PyTorch.</param>
+            /// <param name="log_target">Whether the target holds logarithms of probabilities; false by default in PyTorch.</param>
             public static Tensor kl_div(Tensor input, Tensor target, bool log_target = true,
                 Reduction reduction = Reduction.Mean) =>
                 Aten.kl_div.Call(input, target, (long)reduction, log_target);
@@ -70,7 +69,8 @@ public static partial class torch
             {
                 using var scope = NewDisposeScope();
                 variance = MatchVariance(input.shape, variance);
-                if ((variance < 0).any().is_nonzero()) throw new ArgumentException("A variance must not be negative.", nameof(variance));
+                if ((variance < 0).any().is_nonzero())
+                    throw new ArgumentException("A variance must not be negative.", nameof(variance));
 
                 // Clamped behind autograd's back: the gradient goes to small variances as to others.
                 variance = variance.clone();

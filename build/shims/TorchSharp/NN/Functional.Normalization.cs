@@ -12,8 +12,9 @@ public static partial class torch
             {
                 // A single value per channel has no variance: the result would be the bias and its gradient zero.
                 if (training && input.Dimensions >= 2 && input.NumberOfElements == input.size(1))
-                    throw new ArgumentException("Batch normalization in training mode needs more than one value per channel, but the input's "
-                        + $"shape is [{string.Join(", ", input.shape)}]. Use a larger batch, or eval().", nameof(input));
+                    throw new ArgumentException(
+                        "Batch normalization in training mode needs more than one value per channel, but the input's shape is "
+                        + $"[{string.Join(", ", input.shape)}]. Use a larger batch, or eval().", nameof(input));
                 return Aten.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps,
                     CudnnEnabled);
             }
@@ -22,8 +23,9 @@ public static partial class torch
                 Tensor? weight = null, Tensor? bias = null, bool use_input_stats = true, double momentum = 0.1, double eps = 1e-5)
             {
                 if (use_input_stats && input.Dimensions >= 3 && input.NumberOfElements == input.size(0) * input.size(1))
-                    throw new ArgumentException("Instance normalization needs more than one value per channel and sample, but the input's "
-                        + $"shape is [{string.Join(", ", input.shape)}].", nameof(input));
+                    throw new ArgumentException(
+                        "Instance normalization needs more than one value per channel and sample, but the input's shape is "
+                        + $"[{string.Join(", ", input.shape)}].", nameof(input));
                 return Aten.instance_norm.Call(
                     input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, CudnnEnabled);
             }

@@ -62,17 +62,17 @@ public static partial class torch
                 bool ceil_mode = false, bool count_include_pad = true) =>
                 Aten.avg_pool3d.Call(input, kernelSizes, OrDefault(strides), OrDefault(paddings), ceil_mode, count_include_pad);
 
-            public static Tensor adaptive_avg_pool1d(Tensor input, long output_size) => Aten.adaptive_avg_pool1d.Call(input,
-                output_size);
+            public static Tensor adaptive_avg_pool1d(Tensor input, long output_size) =>
+                Aten.adaptive_avg_pool1d.Call(input, output_size);
 
-            public static Tensor adaptive_avg_pool2d(Tensor input, long output_size) => adaptive_avg_pool2d(input,
-                Pair(output_size));
+            public static Tensor adaptive_avg_pool2d(Tensor input, long output_size) =>
+                adaptive_avg_pool2d(input, Pair(output_size));
 
             public static Tensor adaptive_avg_pool2d(Tensor input, (long, long) output_size) =>
                 adaptive_avg_pool2d(input, output_size.ToArray());
 
-            public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) => Aten.adaptive_avg_pool2d.Call(input,
-                output_size);
+            public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) =>
+                Aten.adaptive_avg_pool2d.Call(input, output_size);
 
             public static Tensor adaptive_avg_pool3d(Tensor input, long output_size) =>
                 adaptive_avg_pool3d(input, Extents.Repeat(output_size, 3));
@@ -80,8 +80,8 @@ public static partial class torch
             public static Tensor adaptive_avg_pool3d(Tensor input, (long, long, long) output_size) =>
                 adaptive_avg_pool3d(input, output_size.ToArray());
 
-            public static Tensor adaptive_avg_pool3d(Tensor input, long[] output_size) => Aten.adaptive_avg_pool3d.Call(input,
-                output_size);
+            public static Tensor adaptive_avg_pool3d(Tensor input, long[] output_size) =>
+                Aten.adaptive_avg_pool3d.Call(input, output_size);
 
             public static Tensor adaptive_max_pool1d(Tensor x, long outputSize)
             {

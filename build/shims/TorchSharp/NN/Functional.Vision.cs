@@ -55,25 +55,18 @@ public static partial class torch
             /// <summary>(N, C, H r, W r) to (N, C r², H, W).</summary>
             public static Tensor pixel_unshuffle(Tensor x, long downscaleFactor) => Aten.pixel_unshuffle.Call(x, downscaleFactor);
 
-            /// <summary>Resizes (N, C, L), (N, C, H, W) or (N, C, D, H, W) to a size or by a factor, one number a spatial
-            /// dimension.</summary>
+            /// <summary>Resizes (N, C, L), (N, C, H, W) or (N, C, D, H, W), by one number for each spatial dimension.</summary>
             public static Tensor interpolate(Tensor x, long[]? size = null, double[]? scale_factor = null,
                 InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null,
                 bool recompute_scale_factor = false)
             {
-                if ((size is null) == (scale_factor is null))
-                    throw new ArgumentException("interpolate takes either a size or a scale factor.", nameof(size));
+                var spatial = (int)x.Dimensions - 2;
+                CheckResize(spatial, size, scale_factor);
                 if (recompute_scale_factor && scale_factor is null)
-                    throw new ArgumentException("There is no scale factor to recompute: a size was given.",
-                        nameof(recompute_scale_factor));
+                    throw new ArgumentException(
+                        "There is no scale factor to recompute: a size was given.", nameof(recompute_scale_factor));
                 if (align_corners is not null && mode is InterpolationMode.Nearest or InterpolationMode.Area)
                     throw new ArgumentException($"align_corners has no meaning with the mode {mode}.", nameof(align_corners));
-                var spatial = (int)x.Dimensions - 2;
-                var given = size?.Length ?? scale_factor!.Length;
-                if (given != spatial)
-                    throw new ArgumentException($"An input of {x.Dimensions} dimensions has {Math.Max(spatial, 0)} spatial ones to resize, "
-                        + $"but {given} {(size is null ? "scale factors" : "sizes")} were given.", size is null
-                        ? nameof(scale_factor) : nameof(size));
 
                 if (recompute_scale_factor || mode == InterpolationMode.Area && size is null)
                 {
@@ -93,29 +86,42 @@ public static partial class torch
                     (InterpolationMode.Bilinear, 2) => Aten.upsample_bilinear2d.Call(x, size, corners, scale_factor),
                     (InterpolationMode.Bicubic, 2) => Aten.upsample_bicubic2d.Call(x, size, corners, scale_factor),
                     (InterpolationMode.Trilinear, 3) => Aten.upsample_trilinear3d.Call(x, size, corners, scale_factor),
-                    _ => throw new ArgumentException($"The mode {mode} does not fit an input of {x.Dimensions} dimensions: Linear takes 3, "
-                        + "Bilinear and Bicubic 4, Trilinear 5, Nearest and Area any of these.", nameof(mode)),
+                    _ => throw new ArgumentException($"The mode {mode} does not fit an input of {x.Dimensions} dimensions: "
+                        + "Linear takes 3, Bilinear and Bicubic 4, Trilinear 5, Nearest and Area any of these.", nameof(mode)),
                 };
             }
 
             public static Tensor upsample_nearest2d(Tensor input, long[]? outputSizes = null, double[]? scaleFactors = null) =>
                 Aten.upsample_nearest2d.Call(input, outputSizes, scaleFactors);
 
-            /// <summary>Samples the input (N, C, H, W) at the grid's places (N, H', W', 2), x before y, each from -1 to
-            /// 1.</summary>
+            /// <summary>Samples the input (N, C, H, W) at the places (N, H', W', 2), x before y, each from -1 to 1.</summary>
             public static Tensor grid_sample(Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear,
                 GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)
             {
                 // libtorch numbers them otherwise: bilinear 0, nearest 1; zeros 0, border 1, reflection 2.
                 var interpolation = mode == GridSampleMode.Bilinear ? 0L : 1L;
-                var padding = padding_mode switch { GridSamplePaddingMode.Zeros => 0L, GridSamplePaddingMode.Border => 1L, _ =>
-                    2L };
+                var padding = padding_mode switch
+                {
+                    GridSamplePaddingMode.Zeros => 0L,
+                    GridSamplePaddingMode.Border => 1L,
+                    _ => 2L,
+                };
                 return Aten.grid_sampler.Call(input, grid, interpolation, padding, align_corners ?? false);
             }
 
             /// <summary>The grid of an affine map: theta (N, 2, 3) and a size (N, C, H, W) give (N, H, W, 2).</summary>
             public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false) =>
                 Aten.affine_grid_generator.Call(theta, size ?? [], align_corners);
+
+            private static void CheckResize(int spatial, long[]? size, double[]? factor)
+            {
+                if ((size is null) == (factor is null))
+                    throw new ArgumentException("A resize takes either a size or a scale factor.", nameof(size));
+                var (given, what) = size is null ? (factor!.Length, "scale factors") : (size.Length, "sizes");
+                if (given != spatial)
+                    throw new ArgumentException($"An input of {spatial + 2} dimensions has {Math.Max(spatial, 0)} spatial ones to "
+                        + $"resize, but {given} {what} were given.", size is null ? "scale_factor" : nameof(size));
+            }
 
             private static long[] Scaled(long[] shape, double[] factors)
             {

@@ -6,8 +6,8 @@ public static partial class torch
     {
         public static partial class functional
         {
-            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Aten.linear.Call(input, weights,
-                bias);
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) =>
+                Aten.linear.Call(input, weights, bias);
 
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                 (inplace ? Aten.dropout_ : Aten.dropout).Call(input, Probability(p), training);

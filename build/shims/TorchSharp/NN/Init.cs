@@ -4,8 +4,7 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Fills tensors as PyTorch does, number for number, behind autograd's back. Each function returns its
-        /// argument.</summary>
+        /// <summary>Fills tensors as PyTorch does, number for number, unseen by autograd. Each function returns its argument.</summary>
         public static class init
         {
             public enum NonlinearityType
@@ -81,7 +80,7 @@ public static partial class torch
             {
                 Require(tensor, nameof(eye_), 2, 2);
                 using var noGrad = no_grad();
-                using var diagonal = tensor.zero_().diagonal();
+                using var diagonal = tensor.zero_().diagonal(0, 0, 1);
                 diagonal.fill_(1.0);
                 return tensor;
             }
@@ -94,7 +93,7 @@ public static partial class torch
                 using var noGrad = no_grad();
                 var centre = tensor.zero_();
                 foreach (var size in tensor.shape.AsSpan(2)) centre = centre.select(2, size / 2);
-                centre.diagonal().fill_(1.0);
+                centre.diagonal(0, 0, 1).fill_(1.0);
                 return tensor;
             }
 
@@ -138,12 +137,12 @@ public static partial class torch
                 return calculate_gain(nonlinearity, a) / Math.Sqrt(mode == FanInOut.FanIn ? fanIn : fanOut);
             }
 
-            /// <summary>Saxe et al. 2013: rows, or columns where there are fewer, of length gain at right angles to each
-            /// other.</summary>
+            /// <summary>Saxe et al. 2013: rows, or columns if fewer, of length gain and at right angles to each other.</summary>
             public static Tensor orthogonal_(Tensor tensor, double gain = 1.0)
             {
                 if (tensor.Dimensions < 2)
-                    throw new ArgumentException($"orthogonal_ takes a tensor of at least two dimensions, not {tensor.Dimensions}.", nameof(tensor));
+                    throw new ArgumentException(
+                        $"orthogonal_ takes a tensor of at least two dimensions, not {tensor.Dimensions}.", nameof(tensor));
                 if (tensor.NumberOfElements == 0) return tensor;
                 using var scope = NewDisposeScope();
                 using var noGrad = no_grad();
@@ -153,7 +152,7 @@ public static partial class torch
                 if (rows < columns) random = random.t();
                 var (q, r) = linalg.qr(random);
                 // Without the signs the distribution would not be uniform.
-                q *= r.diagonal().sign();
+                q *= r.diagonal(0, 0, 1).sign();
                 if (rows < columns) q = q.t();
                 tensor.view(rows, columns).copy_(q);
                 return tensor.mul_(gain);
@@ -179,8 +178,11 @@ public static partial class torch
             private static void Require(Tensor tensor, string function, long fewest, long most)
             {
                 if (tensor.Dimensions < fewest || tensor.Dimensions > most)
-                    throw new ArgumentException($"{function} takes a tensor of {(fewest == most ? $"{most}" : $"{fewest} to {most}")} dimensions, "
-                        + $"not {tensor.Dimensions}.", nameof(tensor));
+                {
+                    var wanted = fewest == most ? $"{most}" : $"{fewest} to {most}";
+                    throw new ArgumentException(
+                        $"{function} takes a tensor of {wanted} dimensions, not {tensor.Dimensions}.", nameof(tensor));
+                }
             }
         }
     }

@@ -50,8 +50,8 @@ namespace TorchSharp
         public sealed class BCELoss(Tensor? weight = null, Reduction reduction = Reduction.Mean)
             : WeightedLoss<Tensor, Tensor, Tensor>(weight, reduction)
         {
-            public override Tensor forward(Tensor input, Tensor target) => F.binary_cross_entropy(input, target, weight,
-                reduction);
+            public override Tensor forward(Tensor input, Tensor target) =>
+                F.binary_cross_entropy(input, target, weight, reduction);
         }
 
         public sealed class BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean,
@@ -114,8 +114,8 @@ namespace TorchSharp
             : Loss<Tensor, Tensor, Tensor>(reduction)
         {
             public double margin { get; } = margin;
-            public override Tensor forward(Tensor input, Tensor target) => F.hinge_embedding_loss(input, target, margin,
-                reduction);
+            public override Tensor forward(Tensor input, Tensor target) =>
+                F.hinge_embedding_loss(input, target, margin, reduction);
         }
     }
 
@@ -127,8 +127,8 @@ namespace TorchSharp
 
             public static L1Loss L1Loss(Reduction reduction = Reduction.Mean) => new(reduction);
 
-            public static SmoothL1Loss SmoothL1Loss(Reduction reduction = Reduction.Mean, double beta = 1.0) => new(reduction,
-                beta);
+            public static SmoothL1Loss SmoothL1Loss(Reduction reduction = Reduction.Mean, double beta = 1.0) =>
+                new(reduction, beta);
 
             public static HuberLoss HuberLoss(double delta = 1.0, Reduction reduction = Reduction.Mean) => new(delta, reduction);
 
@@ -142,8 +142,8 @@ namespace TorchSharp
 
             public static NLLLoss NLLLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) => new(weight, reduction);
 
-            public static KLDivLoss KLDivLoss(bool log_target = true, Reduction reduction = Reduction.Mean) => new(log_target,
-                reduction);
+            public static KLDivLoss KLDivLoss(bool log_target = true, Reduction reduction = Reduction.Mean) =>
+                new(log_target, reduction);
 
             public static PoissonNLLLoss PoissonNLLLoss(bool log_input = true, bool full = false, float eps = 1e-8f,
                 Reduction reduction = Reduction.Mean) => new(log_input, full, eps, reduction);

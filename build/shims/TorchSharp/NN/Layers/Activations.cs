@@ -130,8 +130,8 @@ namespace TorchSharp
             private readonly double _highest;
             private readonly bool _inplace;
 
-            internal Hardtanh(double lowest, double highest, bool inplace) : base(nameof(Hardtanh)) => (_lowest, _highest,
-                _inplace) = (lowest, highest, inplace);
+            internal Hardtanh(double lowest, double highest, bool inplace) : base(nameof(Hardtanh)) =>
+                (_lowest, _highest, _inplace) = (lowest, highest, inplace);
 
             public override Tensor forward(Tensor tensor) => F.Hardtanh(tensor, _lowest, _highest, _inplace);
         }
@@ -225,8 +225,8 @@ namespace TorchSharp
 
             public static Hardswish Hardswish(bool inplace = false) => new(inplace);
 
-            public static Hardtanh Hardtanh(double min_val = -1.0, double max_val = 1.0, bool inplace = false) => new(min_val,
-                max_val, inplace);
+            public static Hardtanh Hardtanh(double min_val = -1.0, double max_val = 1.0, bool inplace = false) =>
+                new(min_val, max_val, inplace);
 
             public static Softplus Softplus(double beta = 1.0, double threshold = 20.0) => new(beta, threshold);
 

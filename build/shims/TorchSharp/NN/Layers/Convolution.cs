@@ -73,7 +73,8 @@ public abstract class Convolution : nn.Module<Tensor, Tensor>
         catch (ExternalException e) when (!ValidateShape(input, _dimensions))
         {
             var sizes = _dimensions switch { 1 => "L", 2 => "H, W", _ => "D, H, W" };
-            throw new ArgumentException($"{GetName()} takes an input of shape (N, {input_channels}, {sizes}) or ({input_channels}, {sizes}), "
+            throw new ArgumentException(
+                $"{GetName()} takes an input of shape (N, {input_channels}, {sizes}) or ({input_channels}, {sizes}), "
                 + $"but this one's shape is [{string.Join(", ", input.shape)}].", nameof(input), e);
         }
     }
@@ -92,7 +93,8 @@ internal readonly record struct ConvolutionChannels(long Inputs, long Outputs, l
     public void Check()
     {
         if (Groups <= 0 || Inputs % Groups != 0 || Outputs % Groups != 0)
-            throw new ArgumentException($"{Inputs} input and {Outputs} output channels do not both divide into {Groups} groups.", "groups");
+            throw new ArgumentException(
+                $"{Inputs} input and {Outputs} output channels do not both divide into {Groups} groups.", "groups");
     }
 }
 

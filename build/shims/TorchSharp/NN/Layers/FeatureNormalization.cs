@@ -48,8 +48,9 @@ namespace TorchSharp
                 var (mean, variance) = (Mean, Variance);
                 var fromBatch = training || mean is null && variance is null;
                 if (fromBatch && input.NumberOfElements == _features)
-                    throw new ArgumentException($"{_layer.GetName()} in training mode needs more than one value per channel, but the input's "
-                        + $"shape is [{string.Join(", ", input.shape)}]. Use a larger batch, or eval().", nameof(input));
+                    throw new ArgumentException(
+                        $"{_layer.GetName()} in training mode needs more than one value per channel, but the input's shape is "
+                        + $"[{string.Join(", ", input.shape)}]. Use a larger batch, or eval().", nameof(input));
                 return Aten.batch_norm.Call(input, Weight, Bias, mean, variance, fromBatch, _momentum, _eps, true);
             }
 
@@ -62,8 +63,8 @@ namespace TorchSharp
                 return Aten.squeeze_dim.Call(result, 0);
             }
 
-            private Tensor Instance(Tensor batch) => nn.functional.instance_norm(
-                batch, Mean, Variance, Weight, Bias, _layer.training || !_tracks, _momentum, _eps);
+            private Tensor Instance(Tensor batch) =>
+                nn.functional.instance_norm(batch, Mean, Variance, Weight, Bias, _layer.training || !_tracks, _momentum, _eps);
 
             public void Reset()
             {
@@ -77,8 +78,8 @@ namespace TorchSharp
             {
                 var dimensions = input.Dimensions;
                 if (dimensions < fewest || dimensions > most)
-                    throw new ArgumentException($"{_layer.GetName()} takes an input of {(fewest == most ? $"{most}" : $"{fewest} or {most}")} "
-                        + $"dimensions, not {dimensions}.", nameof(input));
+                    throw new ArgumentException($"{_layer.GetName()} takes an input of "
+                        + $"{(fewest == most ? $"{most}" : $"{fewest} or {most}")} dimensions, not {dimensions}.", nameof(input));
             }
         }
 

@@ -20,8 +20,8 @@ namespace TorchSharp
             private readonly long[] _padding;
             private readonly double _value;
 
-            internal ConstantPad1d(long[] padding, double value) : base(nameof(ConstantPad1d)) => (_padding, _value) = (padding,
-                value);
+            internal ConstantPad1d(long[] padding, double value) : base(nameof(ConstantPad1d)) =>
+                (_padding, _value) = (padding, value);
 
             public override Tensor forward(Tensor tensor) => F.pad(tensor, _padding, PaddingModes.Constant, _value);
         }
@@ -31,8 +31,8 @@ namespace TorchSharp
             private readonly long[] _padding;
             private readonly double _value;
 
-            internal ConstantPad2d(long[] padding, double value) : base(nameof(ConstantPad2d)) => (_padding, _value) = (padding,
-                value);
+            internal ConstantPad2d(long[] padding, double value) : base(nameof(ConstantPad2d)) =>
+                (_padding, _value) = (padding, value);
 
             public override Tensor forward(Tensor tensor) => F.pad(tensor, _padding, PaddingModes.Constant, _value);
         }
@@ -88,8 +88,8 @@ namespace TorchSharp
 
             public static ConstantPad2d ConstantPad2d(long padding, double value) => new(Extents.Repeat(padding, 4), value);
 
-            public static ConstantPad2d ConstantPad2d((long, long, long, long) padding, double value) => new(padding.ToArray(),
-                value);
+            public static ConstantPad2d ConstantPad2d((long, long, long, long) padding, double value) =>
+                new(padding.ToArray(), value);
 
             public static ReflectionPad1d ReflectionPad1d(long padding) => new(Extents.Repeat(padding, 2));
 

@@ -118,8 +118,8 @@ namespace TorchSharp
 
             public static CosineSimilarity CosineSimilarity(long dim = 1, double eps = 1e-8) => new(dim, eps);
 
-            public static PairwiseDistance PairwiseDistance(double p = 2.0, double eps = 1e-6, bool keep_dim = false) => new(p,
-                eps, keep_dim);
+            public static PairwiseDistance PairwiseDistance(double p = 2.0, double eps = 1e-6, bool keep_dim = false) =>
+                new(p, eps, keep_dim);
 
             public static Upsample Upsample(long[]? size = null, double[]? scale_factor = null,
                 UpsampleMode mode = UpsampleMode.Nearest,
