@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
@@ -8,7 +9,8 @@ internal sealed class GanDiagnosis : IDisposable
     public const string OnReal = "D(x)";
     public const string OnGenerated = "D(G(z))";
 
-    private const int Samples = 64;
+    /// <summary>Rows looked at.</summary>
+    public const int Samples = 64;
 
     // A finding counts when this many looks in a row agree: single batches are noisy.
     private const int Patience = 5;
@@ -19,9 +21,10 @@ internal sealed class GanDiagnosis : IDisposable
     private readonly Tensor _latent;
     private readonly Tensor? _condition;
     private readonly double _realDiversity;
+    private readonly (float least, float most) _range;
     private int _won, _collapsed, _settled;
 
-    /// <param name="model">The model whose latent vectors and conditions are looked at.</param>
+    /// <param name="model">The model under training.</param>
     /// <param name="rows">Some real rows, scaled, with their conditions.</param>
     /// <param name="condition">The rows' conditions; null without any.</param>
     public GanDiagnosis(GanModel model, Tensor rows, Tensor? condition)
@@ -34,6 +37,7 @@ internal sealed class GanDiagnosis : IDisposable
         _condition = condition is null ? null
             : condition.index_select(0, arange(Samples, ScalarType.Int64, device: rows.device).remainder(count)).DetachFromDisposeScope();
         _realDiversity = Diversity(rows.narrow(0, 0, count));
+        _range = (rows.min().ToSingle(), rows.max().ToSingle());
     }
 
     /// <summary>What there is to warn of after this look.</summary>
@@ -59,8 +63,10 @@ internal sealed class GanDiagnosis : IDisposable
     /// <summary>A PNG of generated images, the same latent vectors each time.</summary>
     public byte[] Picture(GanModel model, ImageShape image)
     {
-        using var rows = model.Scaling.Invert(model.Decode(_latent, _condition));
-        return ImageGrid.ToPng(rows, image, columns: 8, model.Scaling);
+        using var rows = model.Decode(_latent, _condition);
+        var grid = new ImageGrid(image, rows: Samples / 8, columns: 8, _range.least, _range.most);
+        grid.AddBatch(rows.cpu().data<float>().ToArray());
+        return grid.ToPng();
     }
 
     /// <summary>The mean distance between two different rows.</summary>

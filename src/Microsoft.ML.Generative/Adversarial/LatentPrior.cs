@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
@@ -32,4 +33,25 @@ internal static class LatentPriorSampling
         var uniform = rand(count, size, dtype: ScalarType.Float64, device: device, generator: random).mul_(2).sub_(1);
         return (uniform * edge).erfinv().mul(Math.Sqrt(2)).clamp(-limit, limit).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Draws a latent vector for each row that depends on the seed and the row's id only, [rows, size] on the CPU, so that a row gets
+    /// the same one in whatever batch it is scored.
+    /// </summary>
+    public static Tensor DrawForRows(this LatentPrior prior, ReadOnlySpan<DataViewRowId> rows, int size, int seed)
+    {
+        var numbers = new float[rows.Length * size];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            var random = new Random(unchecked((int)RandomSeed.Mix(RandomSeed.Mix(seed, (long)rows[row].Low), (long)rows[row].High)));
+            var latent = numbers.AsSpan(row * size, size);
+            for (var i = 0; i < size; i++)
+                latent[i] = (float)(prior == LatentPrior.Uniform ? 2 * random.NextDouble() - 1 : Normal(random));
+        }
+        return tensor(numbers, [rows.Length, size]);
+    }
+
+    // Box and Muller 1958.
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -36,7 +36,8 @@ internal sealed class TrainingState : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in Best?.Values ?? []) tensor.Dispose();
+        if (Best is null) return;
+        foreach (var tensor in Best.Values) tensor.Dispose();
         Best = null;
     }
 }

@@ -1,0 +1,194 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// A trained generative adversarial network. Transforming adds a generated row for the row's label, the discriminator's output for
+/// the row, and its last hidden layer; <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/> makes rows from nothing.
+/// </summary>
+[ModelFamily("Gan")]
+public sealed class GanTransformer : BatchedTransformer
+{
+    private const int GeneratedOutput = 0;
+    private const int ScoreOutput = 1;
+    private const int FeaturesOutput = 2;
+    private const string GeneratorName = "generator";
+    private const string DiscriminatorName = "discriminator";
+
+    private readonly GanSettings _settings;
+
+    internal GanTransformer(IHost host, Device device, GanSettings settings, GanModel model)
+        : base(host, device, settings.Features, settings.Condition, Columns(settings, model))
+    {
+        _settings = settings;
+        Model = model;
+    }
+
+    internal GanModel Model { get; }
+
+    /// <summary>Numbers of a latent vector.</summary>
+    public int LatentSize => _settings.LatentSize;
+
+    /// <summary>The rows' shape as images, or null.</summary>
+    public ImageShape? Image => _settings.Image;
+
+    /// <summary>The classes that rows can be asked for by; empty without a label column, or where it holds vectors.</summary>
+    public IReadOnlyList<string> Classes => Condition is { } condition ? condition.Classes : [];
+
+    /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="labels">The rows' classes, taken in turn; null for all classes in turn. Row i gets class i modulo their number.</param>
+    /// <param name="seed">Decides the latent vectors.</param>
+    /// <param name="truncation">Keeps latent numbers within ± this: less variety, fewer failures. Above 0; null for none.</param>
+    /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
+    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>
+    public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double? truncation = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, Codes(labels), seed, truncation);
+    }
+
+    /// <summary>As <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>, for a model conditioned on a vector column.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <param name="seed">Decides the latent vectors.</param>
+    /// <param name="truncation">Keeps latent numbers within ± this; null for none.</param>
+    /// <exception cref="ArgumentException">A vector has another size than in training, or the model has no vector condition.</exception>
+    public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, double? truncation = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentNullException.ThrowIfNull(conditions);
+        var condition = Condition ?? throw NoLabels(nameof(conditions));
+        return Generate(count, condition.CodesOf(conditions), seed, truncation);
+    }
+
+    /// <summary>Rows for latent vectors, such as interpolated ones; see <see cref="DrawLatents"/> and <see cref="LatentVectors"/>.</summary>
+    /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
+    /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>.</param>
+    /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
+    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        foreach (var latent in latents)
+            if (latent.Length != LatentSize)
+                throw new ArgumentException($"A latent vector of this model has {LatentSize} numbers; one of the given has {latent.Length}.", nameof(latents));
+        return View(latents.Count, 0, Codes(labels), block =>
+        {
+            // Blocks are of one size; what the last one has too many is made of the first vectors again and never read.
+            var rows = Enumerable.Range(0, block.Rows).SelectMany(i => latents[(int)((block.Index * block.Rows + i) % latents.Count)]);
+            return tensor(rows.ToArray(), [block.Rows, LatentSize], device: Device);
+        });
+    }
+
+    /// <summary>Latent vectors from the prior; the same for the same seed.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Decides them.</param>
+    /// <param name="truncation">Keeps numbers within ± this; null for none.</param>
+    public float[][] DrawLatents(int count, int seed = 0, double? truncation = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CheckTruncation(truncation);
+        using var random = new Generator((ulong)RandomSeed.Mix(seed, 0));
+        using var drawn = Model.Prior.Draw(count, LatentSize, CPU, random, truncation);
+        return [.. drawn.data<float>().ToArray().Chunk(LatentSize)];
+    }
+
+    private IDataView Generate(long count, float[] codes, int seed, double? truncation)
+    {
+        CheckTruncation(truncation);
+        return View(count, seed, codes, block =>
+        {
+            using var random = new Generator((ulong)block.Seed, Device);
+            return Model.Prior.Draw(block.Rows, LatentSize, Device, random, truncation);
+        });
+    }
+
+    private GeneratedDataView View(long count, int seed, float[] codes, Func<GenerationBlock, Tensor> latents) =>
+        new(count, seed, Features, Condition, codes, block => Model.Scaling.Invert(Model.Decode(latents(block), block.Condition?.to(Device))));
+
+    private float[] Codes(IReadOnlyList<string>? labels)
+    {
+        if (Condition is not { } condition) return labels is null ? [] : throw NoLabels(nameof(labels));
+        if (labels is { Count: 0 }) throw new ArgumentException("There must be at least one label, or null for all classes in turn.", nameof(labels));
+        if (labels is null && condition.Classes.IsEmpty)
+            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': say which rows to make, by the overload that takes conditions.");
+        return condition.CodesOf(labels ?? condition.Classes);
+    }
+
+    private static ArgumentException NoLabels(string parameter) =>
+        new($"The model was trained without a label column ({nameof(GanTrainer.Options.LabelColumnName)}), so rows can't be asked for by label.", parameter);
+
+    private static void CheckTruncation(double? truncation)
+    {
+        if (truncation is { } bound) Check.Positive(bound, nameof(truncation));
+    }
+
+    private protected override void Score(ScoringBatch batch)
+    {
+        if (batch.IsWanted(GeneratedOutput))
+        {
+            var latent = Model.Prior.DrawForRows(batch.RowIds, LatentSize, _settings.Seed).to(Device);
+            batch.Set(GeneratedOutput, Model.Scaling.Invert(Model.Decode(latent, ConditionOf(batch))));
+        }
+        if (!batch.IsWanted(ScoreOutput) && !(Outputs.Count > FeaturesOutput && batch.IsWanted(FeaturesOutput))) return;
+        var hidden = Model.Discriminator.Features(Model.Scaling.Apply(batch.Features), ConditionOf(batch));
+        if (batch.IsWanted(ScoreOutput)) batch.Set(ScoreOutput, Model.Discriminator.Judge(hidden));
+        if (Outputs.Count > FeaturesOutput && batch.IsWanted(FeaturesOutput)) batch.Set(FeaturesOutput, hidden);
+    }
+
+    private Tensor? ConditionOf(ScoringBatch batch) => Condition is null ? null : batch.Condition;
+
+    private static ScoredColumn[] Columns(GanSettings settings, GanModel model)
+    {
+        var condition = settings.Condition is null ? ScoringInputs.None : ScoringInputs.Condition;
+        ScoredColumn generated = new(settings.Features.ToColumn(settings.GeneratedColumnName), condition);
+        ScoredColumn score = new(new(settings.ScoreColumnName, NumberDataViewType.Single), ScoringInputs.Features | condition);
+        if (model.Discriminator.FeatureCount == 0) return [generated, score];
+        var hidden = new VectorDataViewType(NumberDataViewType.Single, model.Discriminator.FeatureCount);
+        return [generated, score, new(new(settings.DiscriminatorFeaturesColumnName, hidden), ScoringInputs.Features | condition)];
+    }
+
+    private protected override ModelContents ToContents()
+    {
+        var tensors = new Dictionary<string, TensorData>();
+        tensors.Add(GeneratorName, Model.Generator);
+        tensors.Add(DiscriminatorName, Model.Discriminator);
+        var settings = _settings.ToJson();
+        settings["scaling"] = Model.Scaling.ToJson(tensors);
+        return new ModelContents("Gan", 1, settings, tensors);
+    }
+
+    /// <summary>Makes the transformer of a model file.</summary>
+    internal static ITransformer Load(IHostEnvironment env, ModelContents contents)
+    {
+        var host = env.Register(nameof(GanTransformer));
+        using var channel = host.Start("Loading");
+        var (gpu, fallback) = ModelFile.DeviceSettings(env);
+        var device = TrainingDevice.Choose(gpu, fallback, m => channel.Warning(MessageSensitivity.None, m));
+        var settings = GanSettings.FromJson(contents.Settings);
+        var shapes = settings.Shapes;
+        var generator = settings.Network.CreateGenerator(shapes);
+        var discriminator = settings.Network.CreateDiscriminator(shapes, settings.RowsIndependent);
+        try
+        {
+            contents.CopyTo(GeneratorName, generator);
+            contents.CopyTo(DiscriminatorName, discriminator);
+            generator.eval();
+            discriminator.eval();
+            var scaling = FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features, device);
+            var model = new GanModel(shapes, settings.LatentPrior, scaling, generator.to(device), discriminator.to(device));
+            return new GanTransformer(host, device, settings, model);
+        }
+        catch
+        {
+            generator.Dispose();
+            discriminator.Dispose();
+            throw;
+        }
+    }
+
+    private protected override void DisposeModel() => Model.Dispose();
+}
