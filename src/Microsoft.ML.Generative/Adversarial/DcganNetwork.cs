@@ -1,4 +1,3 @@
-using System.Numerics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -13,9 +12,6 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 public sealed record DcganNetwork : GanNetwork
 {
-    private const int SmallestSide = 8;
-    private const int LargestSide = 256;
-
     /// <summary>
     /// Channels next to the image; each halving of the image doubles them. At least 1. Default 64. With 128 the generator of a
     /// 64×64 image is the paper's, from 1,024 channels at 4×4.
@@ -27,20 +23,13 @@ public sealed record DcganNetwork : GanNetwork
     internal override void Validate(GanShapes shapes)
     {
         Check.AtLeast(1, BaseChannels, nameof(BaseChannels));
-        if (shapes.Image is not { } image)
-            throw new ArgumentException($"{nameof(GanNetwork.Dcgan)} makes images: set {nameof(GanTrainer.Options.Image)} to their channels, height and width.");
-        if (Math.Min(image.Height, image.Width) < SmallestSide || Math.Max(image.Height, image.Width) > LargestSide)
-            throw new ArgumentException($"{nameof(GanNetwork.Dcgan)} makes images with sides from {SmallestSide} to {LargestSide} pixels, "
-                + $"but {nameof(GanTrainer.Options.Image)} is {image.Height}×{image.Width}.");
+        HalvedImage.Of(shapes, nameof(GanNetwork.Dcgan));
     }
 
     internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => new Generator(this, shapes);
 
     internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent) =>
         new ConvolutionalDiscriminator(this, shapes, rowsIndependent);
-
-    /// <summary>How often an image is halved so that its smaller side ends at 4 to 7 pixels.</summary>
-    private static int Halvings(ImageShape image) => BitOperations.Log2((uint)Math.Min(image.Height, image.Width) / 4);
 
     private int Channels(int halvings) => BaseChannels << (halvings - 1);
 
@@ -61,16 +50,16 @@ public sealed record DcganNetwork : GanNetwork
     private sealed class Generator : Module<Tensor, Tensor>
     {
         private readonly Sequential layers;
-        private readonly ImageShape _image;
+        private readonly HalvedImage _image;
 
         public Generator(DcganNetwork network, GanShapes shapes) : base(nameof(Generator))
         {
-            _image = shapes.Image!.Value;
-            var halvings = Halvings(_image);
-            long height = Ceiling(_image.Height, halvings), width = Ceiling(_image.Width, halvings);
+            _image = new HalvedImage(shapes.Image!.Value);
+            var halvings = _image.Halvings;
             var channels = network.Channels(halvings);
             layers = Sequential(
-                ConvTranspose2d(shapes.Noise + shapes.Condition, channels, (height, width), bias: false), BatchNorm2d(channels), ReLU());
+                ConvTranspose2d(shapes.Noise + shapes.Condition, channels, (_image.BaseHeight, _image.BaseWidth), bias: false),
+                BatchNorm2d(channels), ReLU());
             for (; halvings > 1; halvings--, channels /= 2)
             {
                 layers.append(ConvTranspose2d(channels, channels / 2, 4, 2, 1L, bias: false));
@@ -87,25 +76,20 @@ public sealed record DcganNetwork : GanNetwork
         {
             using var scope = NewDisposeScope();
             var pixels = layers.call(latent.reshape(latent.shape[0], -1, 1, 1));
-            // A side that is no multiple of its last power of two is made a little larger and cropped.
-            if (pixels.shape[2] > _image.Height) pixels = pixels.narrow(2, 0, _image.Height);
-            if (pixels.shape[3] > _image.Width) pixels = pixels.narrow(3, 0, _image.Width);
-            return pixels.flatten(1).MoveToOuterDisposeScope();
+            return _image.Rows(pixels).MoveToOuterDisposeScope();
         }
-
-        private static int Ceiling(int side, int halvings) => (side + (1 << halvings) - 1) >> halvings;
     }
 
     private sealed class ConvolutionalDiscriminator : Discriminator
     {
         private readonly Sequential body;
         private readonly Module<Tensor, Tensor> head;
-        private readonly ImageShape _image;
+        private readonly HalvedImage _image;
 
         public ConvolutionalDiscriminator(DcganNetwork network, GanShapes shapes, bool rowsIndependent)
         {
-            _image = shapes.Image!.Value;
-            var halvings = Halvings(_image);
+            _image = new HalvedImage(shapes.Image!.Value);
+            var halvings = _image.Halvings;
             var channels = network.BaseChannels;
             body = Sequential(Conv2d(_image.Channels + shapes.Condition, channels, 4, 2, 1L), LeakyReLU(0.2));
             for (var i = 1; i < halvings; i++, channels *= 2)
@@ -128,14 +112,7 @@ public sealed record DcganNetwork : GanNetwork
         public override Tensor Features(Tensor rows, Tensor? condition)
         {
             using var scope = NewDisposeScope();
-            var pixels = rows.reshape(-1, _image.Channels, _image.Height, _image.Width);
-            if (condition is not null)
-            {
-                var planes = condition.reshape(condition.shape[0], condition.shape[1], 1, 1)
-                    .expand(-1, -1, _image.Height, _image.Width);
-                pixels = cat([pixels, planes], 1);
-            }
-            return body.call(pixels).flatten(1).MoveToOuterDisposeScope();
+            return body.call(_image.Pixels(rows, condition)).flatten(1).MoveToOuterDisposeScope();
         }
 
         public override Tensor Judge(Tensor features)

@@ -1,0 +1,63 @@
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// An image as convolutional networks see it: halved again and again until its smaller side has 4 to 7 pixels, or doubled from
+/// there. Sides that are no multiple of the last power of two are made a little larger and cropped.
+/// </summary>
+internal sealed class HalvedImage(ImageShape image)
+{
+    private const int SmallestSide = 8;
+    private const int LargestSide = 256;
+
+    public int Channels => image.Channels;
+
+    public int Height => image.Height;
+
+    public int Width => image.Width;
+
+    /// <summary>How often the image is halved, 1 to 6.</summary>
+    public int Halvings { get; } = BitOperations.Log2((uint)Math.Min(image.Height, image.Width) / 4);
+
+    /// <summary>Height of the small image that doubling starts from.</summary>
+    public int BaseHeight => Ceiling(Height);
+
+    /// <summary>Width of the small image that doubling starts from.</summary>
+    public int BaseWidth => Ceiling(Width);
+
+    /// <summary>The image of the shapes.</summary>
+    /// <param name="shapes">What a network must fit.</param>
+    /// <param name="network">The network's name in messages.</param>
+    /// <exception cref="ArgumentException">Rows are no images, or the image is too small or too large.</exception>
+    public static HalvedImage Of(GanShapes shapes, string network)
+    {
+        if (shapes.Image is not { } image)
+            throw new ArgumentException(
+                $"{network} makes images: set {nameof(GanTrainer.Options.Image)} to their channels, height and width.");
+        if (Math.Min(image.Height, image.Width) < SmallestSide || Math.Max(image.Height, image.Width) > LargestSide)
+            throw new ArgumentException($"{network} makes images with sides from {SmallestSide} to {LargestSide} pixels, "
+                + $"but {nameof(GanTrainer.Options.Image)} is {image.Height}×{image.Width}.");
+        return new HalvedImage(image);
+    }
+
+    /// <summary>Rows [n, channels · height · width] as images, with conditions [n, c] as constant planes behind the channels.</summary>
+    public Tensor Pixels(Tensor rows, Tensor? condition)
+    {
+        var pixels = rows.reshape(-1, Channels, Height, Width);
+        if (condition is null) return pixels;
+        var planes = condition.reshape(condition.shape[0], condition.shape[1], 1, 1).expand(-1, -1, Height, Width);
+        return cat([pixels, planes], 1);
+    }
+
+    /// <summary>Images that were doubled from the small one, cropped and as rows.</summary>
+    public Tensor Rows(Tensor pixels)
+    {
+        if (pixels.shape[2] > Height) pixels = pixels.narrow(2, 0, Height);
+        if (pixels.shape[3] > Width) pixels = pixels.narrow(3, 0, Width);
+        return pixels.flatten(1);
+    }
+
+    private int Ceiling(int side) => (side + (1 << Halvings) - 1) >> Halvings;
+}
