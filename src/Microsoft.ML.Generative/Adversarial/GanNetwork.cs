@@ -7,6 +7,7 @@ namespace Microsoft.ML.Generative;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(MlpGanNetwork), "mlp")]
 [JsonDerivedType(typeof(DcganNetwork), "dcgan")]
+[JsonDerivedType(typeof(ResnetGanNetwork), "resnet")]
 [JsonDerivedType(typeof(CustomGanNetwork), "custom")]
 public abstract record GanNetwork
 {
@@ -15,6 +16,9 @@ public abstract record GanNetwork
 
     /// <summary>Convolutional networks for images: <see cref="DcganNetwork"/>.</summary>
     public static GanNetwork Dcgan { get; } = new DcganNetwork();
+
+    /// <summary>Residual networks for images, the discriminator spectrally normalised: <see cref="ResnetGanNetwork"/>.</summary>
+    public static GanNetwork Resnet { get; } = new ResnetGanNetwork();
 
     private protected GanNetwork() { }
 
