@@ -131,7 +131,7 @@ public class GradientPenaltyTests
         using var weight = ones(3).requires_grad_();
         using var real = ones(2, 3).requires_grad_();
         using var generated = zeros(2, 3).requires_grad_();
-        var before = Tensor.TotalCount;
+        var before = Networks.LiveTensors();
         using (var penalty = GradientPenalty.Compute(x => (x * weight).sum(1), real, generated))
         {
             Assert.That(Tensor.TotalCount, Is.EqualTo(before + 1));
