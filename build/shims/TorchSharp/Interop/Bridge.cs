@@ -44,6 +44,8 @@ internal static unsafe class Bridge
         nint* outputs, long count, nint* inputs, long inputCount, nint* grads, long gradCount,
         byte retainGraph, byte createGraph, byte allowUnused, Value* results);
 
+    [DllImport(Library)] public static extern long bridge_adam(nint parameter, nint mean, nint square, nint largest, in AdamStep step);
+
     [DllImport(Library)] public static extern byte bridge_grad_mode();
     [DllImport(Library)] public static extern void bridge_set_grad_mode(byte enabled);
     [DllImport(Library)] public static extern byte bridge_inference_mode();
@@ -69,6 +71,13 @@ internal static unsafe class Bridge
 
 /// <summary>What bridge_generator_seed does.</summary>
 internal enum GeneratorSeed : long { Set, Draw, Read }
+
+/// <summary>The constants of one step of Adam: see bridge_adam.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct AdamStep
+{
+    public double Sign, Decay, Shrink, Beta1, Beta2, RootCorrection, Epsilon, StepSize;
+}
 
 /// <summary>A tensor's properties, as bridge_describe fills them in.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -8,6 +8,7 @@
 // negative number or null and leaves a message for bridge_error(); no exception leaves this file.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/TensorIterator.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
@@ -17,6 +18,9 @@
 #include <torch/version.h>
 
 #include <dlfcn.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -284,6 +288,88 @@ EXPORT int64_t bridge_grad(void* const* outputs, int64_t count, void* const* inp
                                                borrow_all(grads, grad_count), retain_graph, create_graph, allow_unused);
         for (size_t i = 0; i < gradients.size(); i++) results[i] = give(std::move(gradients[i]));
         return gradients.size();
+    });
+}
+
+// One step of Adam in one pass over the memory, where its operators take ten. Each number is rounded as the operators of
+// PyTorch round it on a processor with fused multiply-add, so that the results are the same bit for bit.
+struct AdamStep {
+    double sign, decay, shrink, beta1, beta2, root_correction, epsilon, step_size;
+};
+
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=off")
+
+#ifdef __x86_64__
+bool adam_is_possible() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+// Eight numbers at a time; returns how many are done.
+__attribute__((target("avx2,fma")))
+int64_t adam_vectors(float* p, float* mean, float* square, float* largest, const float* grad, int64_t n, const AdamStep& s) {
+    const __m256 sign = _mm256_set1_ps(s.sign), decay = _mm256_set1_ps(s.decay), shrink = _mm256_set1_ps(s.shrink),
+                 beta1 = _mm256_set1_ps(s.beta1), rest1 = _mm256_set1_ps(1 - s.beta1),
+                 beta2 = _mm256_set1_ps(s.beta2), rest2 = _mm256_set1_ps(1 - s.beta2),
+                 correction = _mm256_set1_ps(s.root_correction), epsilon = _mm256_set1_ps(s.epsilon), size = _mm256_set1_ps(-s.step_size);
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        __m256 w = _mm256_loadu_ps(p + i), g = _mm256_mul_ps(sign, _mm256_loadu_ps(grad + i));
+        if (s.decay != 0) g = _mm256_fmadd_ps(w, decay, g);
+        __m256 m = _mm256_fmadd_ps(g, rest1, _mm256_mul_ps(_mm256_loadu_ps(mean + i), beta1));
+        __m256 v = _mm256_fmadd_ps(_mm256_mul_ps(rest2, g), g, _mm256_mul_ps(_mm256_loadu_ps(square + i), beta2));
+        _mm256_storeu_ps(mean + i, m);
+        _mm256_storeu_ps(square + i, v);
+        if (largest) _mm256_storeu_ps(largest + i, v = _mm256_max_ps(_mm256_loadu_ps(largest + i), v));
+        __m256 root = _mm256_add_ps(_mm256_div_ps(_mm256_sqrt_ps(v), correction), epsilon);
+        _mm256_storeu_ps(p + i, _mm256_add_ps(_mm256_mul_ps(w, shrink), _mm256_div_ps(_mm256_mul_ps(size, m), root)));
+    }
+    return i;
+}
+#else
+bool adam_is_possible() { return true; }
+int64_t adam_vectors(float*, float*, float*, float*, const float*, int64_t, const AdamStep&) { return 0; }
+#endif
+
+// largest is null without AMSGrad.
+void adam_update(float* p, float* mean, float* square, float* largest, const float* grad, int64_t n, const AdamStep& s) {
+    const float decay = s.decay, beta1 = s.beta1, beta2 = s.beta2, rest1 = 1 - s.beta1, rest2 = 1 - s.beta2,
+                correction = s.root_correction, epsilon = s.epsilon, size = -s.step_size;
+    for (int64_t i = adam_vectors(p, mean, square, largest, grad, n, s); i < n; i++) {
+        float g = float(s.sign) * grad[i];
+        if (decay != 0) g = std::fma(p[i], decay, g);
+        float m = mean[i] = std::fma(g, rest1, mean[i] * beta1);
+        float v = square[i] = std::fma(rest2 * g, g, square[i] * beta2);
+        if (largest) v = largest[i] = largest[i] > v ? largest[i] : v;
+        p[i] = p[i] * float(s.shrink) + size * m / (std::sqrt(v) / correction + epsilon);
+    }
+}
+#pragma GCC pop_options
+
+// Returns 0 if the parameter has been updated, 1 if it has no gradient, 2 if this is no case for it. largest may be null.
+EXPORT int64_t bridge_adam(void* parameter, void* mean, void* square, void* largest, const AdamStep* step) {
+    return guarded([&]() -> int64_t {
+        static const bool possible = adam_is_possible();
+        const auto p = borrow(parameter), m = borrow(mean), v = borrow(square), x = borrow(largest);
+        const at::Tensor grad = p.grad();
+        if (!grad.defined()) return 1;
+        for (auto* t : {&p, &m, &v, &x, &grad})
+            if (t->defined() && (!t->device().is_cpu() || t->layout() != at::kStrided || t->scalar_type() != at::kFloat)) return 2;
+        if (!possible) return 2;
+
+        at::TensorIteratorConfig operands;
+        operands.resize_outputs(false).add_output(p).add_output(m).add_output(v);
+        if (x.defined()) operands.add_output(x);
+        auto iterator = operands.add_input(grad).build();
+        iterator.for_each([&](char** data, const int64_t* strides, int64_t n) {
+            const int count = x.defined() ? 5 : 4;
+            const bool dense = std::all_of(strides, strides + count, [](int64_t s) { return s == sizeof(float); });
+            for (int64_t i = 0; i < (dense ? 1 : n); i++) {
+                float* at[5];
+                for (int k = 0; k < count; k++) at[k] = reinterpret_cast<float*>(data[k] + i * strides[k]);
+                adam_update(at[0], at[1], at[2], x.defined() ? at[3] : nullptr, at[count - 1], dense ? n : 1, *step);
+            }
+        });
+        p.unsafeGetTensorImpl()->bump_version();
+        return 0;
     });
 }
 
