@@ -39,7 +39,7 @@ public static partial class torch
                 using var noGrad = no_grad();
                 foreach (var (key, value) in source)
                     if (!skipped.Contains(key) && destination.TryGetValue(key, out var target))
-                        Aten.copy_.CallInPlace(target, target, value);
+                        target.copy_(value);
                 return (missing, unexpected);
             }
 

@@ -44,7 +44,7 @@ public static partial class torch
                     using var grad = parameter.grad;
                     if (grad is null) continue;
                     if (set_to_none) parameter.grad = null;
-                    else Aten.zero_.CallInPlace(grad, grad);
+                    else grad.zero_();
                 }
             }
 

@@ -29,7 +29,7 @@ public abstract class OptimizerState
     private protected Tensor?[] Tensors { get; }
 
     private protected void StartWithZeros(int index) =>
-        Tensors[index] = Aten.zeros_like.Call(Parameter).DetachFromDisposeScope();
+        Tensors[index] = zeros_like(Parameter).DetachFromDisposeScope();
 
     internal void MoveTo(Device device)
     {

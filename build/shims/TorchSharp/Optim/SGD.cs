@@ -52,7 +52,7 @@ namespace TorchSharp
                 for (var i = 0; i < states.Length; i++)
                 {
                     if (states[i].Velocity is { } velocity) known.Add((velocity, grads[i]));
-                    else states[i].Velocity = Aten.clone.Call(grads[i]);
+                    else states[i].Velocity = grads[i].clone();
                 }
                 if (known.Count > 0)
                 {

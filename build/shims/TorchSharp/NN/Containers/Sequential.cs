@@ -40,7 +40,7 @@ namespace TorchSharp
 
             public override Tensor forward(Tensor tensor)
             {
-                if (_items.Count == 0) return Aten.alias.Call(tensor);
+                if (_items.Count == 0) return tensor.alias();
                 var current = _items[0].module.call(tensor);
                 for (var i = 1; i < _items.Count; i++)
                 {
