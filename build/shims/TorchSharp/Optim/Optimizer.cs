@@ -39,7 +39,25 @@ public static partial class torch
 
             /// <summary>Updates the parameters that have a gradient.</summary>
             /// <param name="closure">Computes the loss and the gradients anew; its result is returned.</param>
-            public abstract Tensor? step(Func<Tensor>? closure = null);
+            public virtual Tensor? step(Func<Tensor>? closure = null)
+            {
+                Tensor? loss = null;
+                if (closure is not null)
+                {
+                    using var grad = enable_grad();
+                    loss = closure();
+                }
+                using var noGrad = no_grad();
+                using var scope = NewDisposeScope();
+                foreach (var group in _groups)
+                {
+                    group.CheckAlive();
+                    Update(group);
+                }
+                return loss;
+            }
+
+            private protected abstract void Update(ParamGroup group);
 
             public abstract void add_param_group(ParamGroup param_group);
 
@@ -49,7 +67,12 @@ public static partial class torch
                 GC.SuppressFinalize(this);
             }
 
-            protected virtual void Dispose(bool disposing) { }
+            protected virtual void Dispose(bool disposing)
+            {
+                if (!disposing) return;
+                foreach (var group in _groups)
+                    foreach (var state in group.States) state.Dispose();
+            }
 
             /// <summary>The options of every group and the state of every parameter: the live ones, not copies.</summary>
             public class StateDictionary

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
 
-/// <summary>What the optimizers share: groups that take missing options from the defaults, steps, saving and loading.</summary>
+/// <summary>What the optimizers share: groups that take missing options from the defaults, saving and loading.</summary>
 public abstract class OptimizerHelper : optim.Optimizer
 {
     private protected readonly OptimizerOptions _defaults;
@@ -40,26 +40,6 @@ public abstract class OptimizerHelper : optim.Optimizer
     }
 
     private protected abstract OptimizerState NewState(Parameter parameter, OptimizerOptions options);
-
-    private protected abstract void Update(ParamGroup group);
-
-    public override Tensor? step(Func<Tensor>? closure = null)
-    {
-        Tensor? loss = null;
-        if (closure is not null)
-        {
-            using var grad = enable_grad();
-            loss = closure();
-        }
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        foreach (var group in _groups)
-        {
-            group.CheckAlive();
-            Update(group);
-        }
-        return loss;
-    }
 
     /// <summary>Moves the states, not the parameters.</summary>
     public void to(Device device)
@@ -126,13 +106,5 @@ public abstract class OptimizerHelper : optim.Optimizer
         if (groups != mine.Options.Count || states != mine.State.Count)
             throw new ArgumentException($"The saved state has {groups} groups and {states} parameters, "
                 + $"this optimizer {mine.Options.Count} and {mine.State.Count}.");
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            foreach (var group in _groups)
-                foreach (var state in group.States) state.Dispose();
-        base.Dispose(disposing);
     }
 }
