@@ -39,8 +39,8 @@ public class ModuleContainerTests
         using var holder = new Holder();
         Assert.That(holder.state_dict().Keys, Is.EquivalentTo(new[]
         {
-            "list.0.weight", "list.0.bias", "list.1.weight", "list.1.bias", "dict.z.weight", "dict.z.bias", "dict.a.weight", "dict.a.bias",
-            "plist.0", "plist.1", "pdict.q", "pdict.p",
+            "list.0.weight", "list.0.bias", "list.1.weight", "list.1.bias", "dict.z.weight", "dict.z.bias",
+            "dict.a.weight", "dict.a.bias", "plist.0", "plist.1", "pdict.q", "pdict.p",
         }));
     }
 

@@ -81,10 +81,12 @@ public class ModuleRegistrationTests
         using var net = new Net();
         Assert.That(net.named_parameters().Select(p => p.name), Is.EquivalentTo(new[]
         {
-            "hidden.weight", "hidden.bias", "out.weight", "out.bias", "<Property>k__BackingField.weight", "<Property>k__BackingField.bias",
+            "hidden.weight", "hidden.bias", "out.weight", "out.bias",
+            "<Property>k__BackingField.weight", "<Property>k__BackingField.bias",
         }));
         Assert.That(net.named_buffers().Select(b => b.name), Is.EqualTo(new[] { "scale" }));
-        Assert.That(net.named_children().Select(c => c.name), Is.EquivalentTo(new[] { "hidden", "out", "<Property>k__BackingField" }));
+        Assert.That(net.named_children().Select(c => c.name),
+            Is.EquivalentTo(new[] { "hidden", "out", "<Property>k__BackingField" }));
     }
 
     [Test]
@@ -107,7 +109,8 @@ public class ModuleRegistrationTests
     {
         using var shared = new Shared();
         Assert.That(shared.named_parameters().Select(p => p.name), Is.EquivalentTo(new[] { "first.weight", "first.bias" }));
-        Assert.That(shared.state_dict().Keys, Is.EquivalentTo(new[] { "first.weight", "first.bias", "second.weight", "second.bias" }));
+        Assert.That(shared.state_dict().Keys,
+            Is.EquivalentTo(new[] { "first.weight", "first.bias", "second.weight", "second.bias" }));
     }
 
     [Test]

@@ -21,7 +21,8 @@ public class OptimizerTests
 
     private static IEnumerable<TestCaseData> WithState() => All().Skip(1);
 
-    private static TestCaseData Case(string name, Func<IEnumerable<Parameter>, OptimizerHelper> make) => new TestCaseData(make).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, Func<IEnumerable<Parameter>, OptimizerHelper> make) =>
+        new TestCaseData(make).SetArgDisplayNames(name);
 
     private static void Step(optim.Optimizer optimizer, Affine net, int step)
     {
@@ -242,8 +243,10 @@ public class OptimizerTests
         using var smaller = optim.Adam([net.weight]);
         var stream = new MemoryStream();
         adam.save_state_dict(new BinaryWriter(stream));
-        Assert.That(() => sgd.load_state_dict(new BinaryReader(new MemoryStream(stream.ToArray()))), Throws.InstanceOf<InvalidDataException>());
-        Assert.That(() => smaller.load_state_dict(new BinaryReader(new MemoryStream(stream.ToArray()))), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => sgd.load_state_dict(new BinaryReader(new MemoryStream(stream.ToArray()))),
+            Throws.InstanceOf<InvalidDataException>());
+        Assert.That(() => smaller.load_state_dict(new BinaryReader(new MemoryStream(stream.ToArray()))),
+            Throws.InstanceOf<ArgumentException>());
     }
 
     [Test]

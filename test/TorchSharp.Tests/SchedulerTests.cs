@@ -22,7 +22,8 @@ public class SchedulerTests
         Case("ExponentialLR", o => lr_scheduler.ExponentialLR(o, 0.9), t => Rate * Math.Pow(0.9, t)),
         Case("ConstantLR", o => lr_scheduler.ConstantLR(o, 0.25, 4), t => t < 4 ? Rate / 4 : Rate),
         Case("LinearLR", o => lr_scheduler.LinearLR(o, 0.5, 1, 4), t => Rate * (0.5 + 0.5 * Math.Min(t, 4) / 4)),
-        Case("CosineAnnealingLR", o => lr_scheduler.CosineAnnealingLR(o, 5, 0.1), t => 0.1 + (Rate - 0.1) * (1 + Math.Cos(Math.PI * t / 5)) / 2),
+        Case("CosineAnnealingLR", o => lr_scheduler.CosineAnnealingLR(o, 5, 0.1),
+            t => 0.1 + (Rate - 0.1) * (1 + Math.Cos(Math.PI * t / 5)) / 2),
         Case("LambdaLR", o => lr_scheduler.LambdaLR(o, t => 1.0 / (t + 1)), t => Rate / (t + 1)),
         Case("PolynomialLR", o => lr_scheduler.PolynomialLR(o, 10, 2), t => Rate * Math.Pow(1 - t / 10.0, 2)),
     ];
@@ -102,7 +103,8 @@ public class SchedulerTests
         using (parameter)
         using (optimizer)
         {
-            var scheduler = lr_scheduler.OneCycleLR(optimizer, max_lr: 1.0, total_steps: 11, pct_start: 6.0 / 11, div_factor: 10, final_div_factor: 100);
+            var scheduler = lr_scheduler.OneCycleLR(optimizer, max_lr: 1.0, total_steps: 11, pct_start: 6.0 / 11,
+                div_factor: 10, final_div_factor: 100);
             var group = (SGD.ParamGroup)optimizer.ParamGroups.Single();
             var rates = new List<double>();
             var momenta = new List<double>();
@@ -158,7 +160,8 @@ public class SchedulerTests
         using (parameter)
         using (optimizer)
         {
-            var scheduler = lr_scheduler.ReduceLROnPlateau(optimizer, "max", factor: 0.5, patience: 0, threshold: 0.5, threshold_mode: "abs");
+            var scheduler = lr_scheduler.ReduceLROnPlateau(optimizer, "max", factor: 0.5, patience: 0,
+                threshold: 0.5, threshold_mode: "abs");
             scheduler.step(1.0);
             scheduler.step(2.0);
             Assert.That(optimizer.ParamGroups.Single().LearningRate, Is.EqualTo(Rate));

@@ -44,7 +44,8 @@ internal static unsafe class Bridge
         nint* outputs, long count, nint* inputs, long inputCount, nint* grads, long gradCount,
         byte retainGraph, byte createGraph, byte allowUnused, Value* results);
 
-    [DllImport(Library)] public static extern long bridge_adam(nint parameter, nint mean, nint square, nint largest, in AdamStep step);
+    [DllImport(Library)] public static extern long bridge_adam(
+        nint parameter, nint mean, nint square, nint largest, in AdamStep step);
 
     [DllImport(Library)] public static extern byte bridge_grad_mode();
     [DllImport(Library)] public static extern void bridge_set_grad_mode(byte enabled);

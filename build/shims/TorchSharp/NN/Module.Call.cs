@@ -35,7 +35,10 @@ public static partial class torch
         }
 
         public abstract class Module<T, TResult>
-            : HookableModule<Func<Module<T, TResult>, T, T>, Func<Module<T, TResult>, T, TResult, TResult>>, IModule<T, TResult>
+            : HookableModule<
+                Func<Module<T, TResult>, T, T>,
+                Func<Module<T, TResult>, T, TResult, TResult>>,
+              IModule<T, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -54,7 +57,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, TResult>
-            : HookableModule<Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>, Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>, IModule<T1, T2, TResult>
+            : HookableModule<
+                Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>,
+                Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>,
+              IModule<T1, T2, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -65,7 +71,8 @@ public static partial class torch
                 if (Registered is not { } hooks) return forward(input1, input2);
                 hooks.CallBefore(this);
                 foreach (var hook in hooks.Pre)
-                    if (hook(this, input1, input2) is { } changed) (input1, input2) = changed;
+                    if (hook(this, input1, input2) is { } changed)
+                        (input1, input2) = changed;
                 var result = forward(input1, input2);
                 foreach (var hook in hooks.Post) result = hook(this, input1, input2, result) ?? result;
                 hooks.CallAfter(this);
@@ -74,7 +81,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, T3, TResult>
-            : HookableModule<Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>, Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>, IModule<T1, T2, T3, TResult>
+            : HookableModule<
+                Func<Module<T1, T2, T3, TResult>, T1, T2, T3, (T1, T2, T3)?>,
+                Func<Module<T1, T2, T3, TResult>, T1, T2, T3, TResult, TResult>>,
+              IModule<T1, T2, T3, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -85,7 +95,8 @@ public static partial class torch
                 if (Registered is not { } hooks) return forward(input1, input2, input3);
                 hooks.CallBefore(this);
                 foreach (var hook in hooks.Pre)
-                    if (hook(this, input1, input2, input3) is { } changed) (input1, input2, input3) = changed;
+                    if (hook(this, input1, input2, input3) is { } changed)
+                        (input1, input2, input3) = changed;
                 var result = forward(input1, input2, input3);
                 foreach (var hook in hooks.Post) result = hook(this, input1, input2, input3, result) ?? result;
                 hooks.CallAfter(this);
@@ -94,7 +105,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, T3, T4, TResult>
-            : HookableModule<Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, (T1, T2, T3, T4)?>, Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, TResult, TResult>>, IModule<T1, T2, T3, T4, TResult>
+            : HookableModule<
+                Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, (T1, T2, T3, T4)?>,
+                Func<Module<T1, T2, T3, T4, TResult>, T1, T2, T3, T4, TResult, TResult>>,
+              IModule<T1, T2, T3, T4, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -105,7 +119,8 @@ public static partial class torch
                 if (Registered is not { } hooks) return forward(input1, input2, input3, input4);
                 hooks.CallBefore(this);
                 foreach (var hook in hooks.Pre)
-                    if (hook(this, input1, input2, input3, input4) is { } changed) (input1, input2, input3, input4) = changed;
+                    if (hook(this, input1, input2, input3, input4) is { } changed)
+                        (input1, input2, input3, input4) = changed;
                 var result = forward(input1, input2, input3, input4);
                 foreach (var hook in hooks.Post) result = hook(this, input1, input2, input3, input4, result) ?? result;
                 hooks.CallAfter(this);
@@ -114,7 +129,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, T3, T4, T5, TResult>
-            : HookableModule<Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, (T1, T2, T3, T4, T5)?>, Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, TResult, TResult>>, IModule<T1, T2, T3, T4, T5, TResult>
+            : HookableModule<
+                Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, (T1, T2, T3, T4, T5)?>,
+                Func<Module<T1, T2, T3, T4, T5, TResult>, T1, T2, T3, T4, T5, TResult, TResult>>,
+              IModule<T1, T2, T3, T4, T5, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -125,7 +143,8 @@ public static partial class torch
                 if (Registered is not { } hooks) return forward(input1, input2, input3, input4, input5);
                 hooks.CallBefore(this);
                 foreach (var hook in hooks.Pre)
-                    if (hook(this, input1, input2, input3, input4, input5) is { } changed) (input1, input2, input3, input4, input5) = changed;
+                    if (hook(this, input1, input2, input3, input4, input5) is { } changed)
+                        (input1, input2, input3, input4, input5) = changed;
                 var result = forward(input1, input2, input3, input4, input5);
                 foreach (var hook in hooks.Post) result = hook(this, input1, input2, input3, input4, input5, result) ?? result;
                 hooks.CallAfter(this);
@@ -134,7 +153,10 @@ public static partial class torch
         }
 
         public abstract class Module<T1, T2, T3, T4, T5, T6, TResult>
-            : HookableModule<Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, (T1, T2, T3, T4, T5, T6)?>, Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, TResult, TResult>>, IModule<T1, T2, T3, T4, T5, T6, TResult>
+            : HookableModule<
+                Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, (T1, T2, T3, T4, T5, T6)?>,
+                Func<Module<T1, T2, T3, T4, T5, T6, TResult>, T1, T2, T3, T4, T5, T6, TResult, TResult>>,
+              IModule<T1, T2, T3, T4, T5, T6, TResult>
         {
             protected Module(string name) : base(name) { }
 
@@ -145,9 +167,11 @@ public static partial class torch
                 if (Registered is not { } hooks) return forward(input1, input2, input3, input4, input5, input6);
                 hooks.CallBefore(this);
                 foreach (var hook in hooks.Pre)
-                    if (hook(this, input1, input2, input3, input4, input5, input6) is { } changed) (input1, input2, input3, input4, input5, input6) = changed;
+                    if (hook(this, input1, input2, input3, input4, input5, input6) is { } changed)
+                        (input1, input2, input3, input4, input5, input6) = changed;
                 var result = forward(input1, input2, input3, input4, input5, input6);
-                foreach (var hook in hooks.Post) result = hook(this, input1, input2, input3, input4, input5, input6, result) ?? result;
+                foreach (var hook in hooks.Post)
+                    result = hook(this, input1, input2, input3, input4, input5, input6, result) ?? result;
                 hooks.CallAfter(this);
                 return result;
             }

@@ -26,7 +26,8 @@ public static partial class torch
 
             private static ScalarType FloatingPoint(ScalarType dtype) => is_floating_point(dtype) || is_complex(dtype)
                 ? dtype
-                : throw new ArgumentException($"A module converts to floating-point and complex types only, not to {dtype}.", nameof(dtype));
+                : throw new ArgumentException(
+                    $"A module converts to floating-point and complex types only, not to {dtype}.", nameof(dtype));
 
             private static Device Available(Device device) => device.type != DeviceType.CUDA || cuda.is_available()
                 ? device
@@ -75,7 +76,8 @@ public static partial class torch
                     dtype is { } type && (tensor.is_floating_point() || tensor.is_complex()) ? type : tensor.dtype;
 
                 bool Changes(Tensor tensor) => tensor.dtype != Wanted(tensor)
-                    || device is not null && (tensor.device_type != device.type || device.index >= 0 && tensor.device_index != device.index);
+                    || device is not null && (tensor.device_type != device.type
+                        || device.index >= 0 && tensor.device_index != device.index);
 
                 Tensor Converted(Tensor tensor) => Aten._to_copy
                     .Call(tensor, Wanted(tensor), Argument.None, device ?? tensor.device, Argument.None, nonBlocking);
@@ -95,10 +97,12 @@ public static class ModuleExtensionMethods
     public static T to<T>(this T module, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module =>
         (T)module._to(type, non_blocking);
 
-    public static T to<T>(this T module, torch.Device device, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module =>
+    public static T to<T>(this T module, torch.Device device, torch.ScalarType type, bool non_blocking = false)
+        where T : torch.nn.Module =>
         (T)module._to(device, type, non_blocking);
 
-    public static T to<T>(this T module, DeviceType deviceType, int deviceIndex = -1, bool non_blocking = false) where T : torch.nn.Module =>
+    public static T to<T>(this T module, DeviceType deviceType, int deviceIndex = -1, bool non_blocking = false)
+        where T : torch.nn.Module =>
         (T)module._to(deviceType, deviceIndex, non_blocking);
 
     public static T to<T>(this T module, torch.Device device, bool non_blocking = false) where T : torch.nn.Module =>

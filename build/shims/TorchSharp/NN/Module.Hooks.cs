@@ -15,9 +15,11 @@ public static partial class torch
             /// <summary>Null as long as there was no hook, so that a call costs nothing for having none.</summary>
             private protected Hooks? Registered { get; private set; }
 
-            public HookRemover register_forward_pre_hook(TPreHook hook) => Register((hooks, key) => hooks.PreByKey.Add(key, hook));
+            public HookRemover register_forward_pre_hook(TPreHook hook) =>
+                Register((hooks, key) => hooks.PreByKey.Add(key, hook));
 
-            public HookRemover register_forward_pre_hook(Action<Module> hook) => Register((hooks, key) => hooks.Before.Add(key, hook));
+            public HookRemover register_forward_pre_hook(Action<Module> hook) =>
+                Register((hooks, key) => hooks.Before.Add(key, hook));
 
             public HookRemover register_forward_hook(TPostHook hook) => Register((hooks, key) => hooks.PostByKey.Add(key, hook));
 

@@ -20,9 +20,11 @@ public static partial class torch
                         if (!parameter.IsInvalid && seen.Add(parameter.Handle)) yield return ($"{child}.{name}", parameter);
             }
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(p => p.parameter);
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(p => p.parameter);
 
-            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
+            public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true,
+                bool include_nonpersistent = true)
             {
                 var seen = new HashSet<nint>();
                 foreach (var (name, (buffer, persistent)) in _buffers)
@@ -36,7 +38,8 @@ public static partial class torch
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
                 named_buffers(recurse, include_nonpersistent).Select(b => b.buffer);
 
-            public virtual IEnumerable<(string name, Module module)> named_children() => _submodules.Select(c => (c.Key, c.Value));
+            public virtual IEnumerable<(string name, Module module)> named_children() =>
+                _submodules.Select(c => (c.Key, c.Value));
 
             /// <summary>All modules under this one: the children, then those under each of them.</summary>
             public virtual IEnumerable<(string name, Module module)> named_modules()

@@ -7,14 +7,16 @@ public static partial class torch
         public partial class Module
         {
             /// <summary>
-            /// The live tensors by name, not copies: first the parameters, then the buffers. A submodule that stands in two places
-            /// stands here under both names.
+            /// The live tensors by name, not copies: first the parameters, then the buffers. A submodule that stands in two
+            /// places stands here under both names.
             /// </summary>
-            public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+            public virtual Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null,
+                string? prefix = null)
             {
                 destination ??= [];
                 foreach (var (name, parameter) in named_parameters()) destination.TryAdd(Key(prefix, name), parameter);
-                foreach (var (name, buffer) in named_buffers(include_nonpersistent: false)) destination.TryAdd(Key(prefix, name), buffer);
+                foreach (var (name, buffer) in named_buffers(include_nonpersistent: false))
+                    destination.TryAdd(Key(prefix, name), buffer);
                 foreach (var (name, module) in _submodules) module.state_dict(destination, Key(prefix, name));
                 return destination;
             }
@@ -43,8 +45,12 @@ public static partial class torch
                 return (missing, unexpected);
             }
 
-            private static string Listed(string what, List<string> names) =>
-                names.Count == 0 ? "" : $"{what} {string.Join(", ", names.Take(5))}{(names.Count > 5 ? $" and {names.Count - 5} more" : "")}.";
+            private static string Listed(string what, List<string> names)
+            {
+                if (names.Count == 0) return "";
+                var rest = names.Count > 5 ? $" and {names.Count - 5} more" : "";
+                return $"{what} {string.Join(", ", names.Take(5))}{rest}.";
+            }
         }
     }
 }

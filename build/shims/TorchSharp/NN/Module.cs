@@ -71,15 +71,15 @@ public static partial class torch
             }
 
             /// <summary>
-            /// Registers the fields that hold a module, a parameter or a tensor, the last as a buffer. Modules in lists and arrays
-            /// are not found, nor are private fields of a base class.
+            /// Registers the fields that hold a module, a parameter or a tensor, the last as a buffer. Modules in lists and
+            /// arrays are not found, nor are private fields of a base class.
             /// </summary>
             protected virtual void RegisterComponents()
             {
                 if (_registered) return;
                 foreach (var (component, field) in Components.Of(GetType()))
                 {
-                    if (_submodules.ContainsKey(component) || _parameters.ContainsKey(component) || _buffers.ContainsKey(component)) continue;
+                    if (IsTaken(component)) continue;
                     switch (field.GetValue(this))
                     {
                         case Module module: register_module(component, module); break;
@@ -100,7 +100,8 @@ public static partial class torch
                     return;
                 }
                 if (string.IsNullOrEmpty(name) || name.Contains('.'))
-                    throw new ArgumentException($"A submodule's name must be neither empty nor contain a dot, but it is '{name}'.", nameof(name));
+                    throw new ArgumentException(
+                        $"A submodule's name must be neither empty nor contain a dot, but it is '{name}'.", nameof(name));
                 if (_submodules.ContainsKey(name)) throw Taken("submodule", name);
                 submodule.RegisterComponents();
                 _submodules.Add(name, submodule);
@@ -121,6 +122,9 @@ public static partial class torch
                     throw new ArgumentNullException(nameof(tensor), $"Buffer '{name}' is null or has been disposed of.");
                 if (!_buffers.TryAdd(name, (tensor, persistent))) throw Taken("buffer", name);
             }
+
+            private bool IsTaken(string component) =>
+                _submodules.ContainsKey(component) || _parameters.ContainsKey(component) || _buffers.ContainsKey(component);
 
             private InvalidOperationException Taken(string kind, string taken) =>
                 new($"Module '{name}' already has a {kind} named '{taken}'.");

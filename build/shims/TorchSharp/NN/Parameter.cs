@@ -3,8 +3,8 @@ namespace TorchSharp
     namespace Modules
     {
         /// <summary>
-        /// A tensor that a module trains. It takes over the tensor it is made from, which is empty afterwards. Made inside a dispose
-        /// scope it goes with that scope, unless detached from it.
+        /// A tensor that a module trains. It takes over the tensor it is made from, which is empty afterwards. Made inside a
+        /// dispose scope it goes with that scope, unless detached from it.
         /// </summary>
         public class Parameter : torch.Tensor
         {

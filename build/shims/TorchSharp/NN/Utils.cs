@@ -8,7 +8,9 @@ public static partial class torch
     {
         public static partial class utils
         {
-            /// <summary>Scales the gradients so that the norm of all of them together is at most <paramref name="max_norm"/>.</summary>
+            /// <summary>
+            /// Scales the gradients so that the norm of all of them together is at most <paramref name="max_norm"/>.
+            /// </summary>
             /// <returns>The norm before.</returns>
             public static double clip_grad_norm_(IEnumerable<Parameter> tensors, double max_norm, double norm_type = 2)
             {
@@ -24,7 +26,9 @@ public static partial class torch
                 return total;
             }
 
-            /// <summary>Limits each number of the gradients to the range from minus to plus <paramref name="clip_value"/>.</summary>
+            /// <summary>
+            /// Limits each number of the gradients to the range from minus to plus <paramref name="clip_value"/>.
+            /// </summary>
             public static void clip_grad_value_(IEnumerable<Parameter> tensors, double clip_value)
             {
                 using var noGrad = no_grad();
@@ -59,7 +63,8 @@ public static partial class torch
                 var parameters = tensors.ToList();
                 var wanted = parameters.Sum(p => p.numel());
                 if (vec.numel() != wanted)
-                    throw new ArgumentException($"The vector has {vec.numel()} elements; the parameters have {wanted}.", nameof(vec));
+                    throw new ArgumentException(
+                        $"The vector has {vec.numel()} elements; the parameters have {wanted}.", nameof(vec));
                 var start = 0L;
                 foreach (var parameter in parameters)
                 {

@@ -24,7 +24,9 @@ internal readonly record struct AdamUpdate(
         foreach (var alike in rest.GroupBy(s => s.Steps)) ByOperators([.. alike]);
     }
 
-    /// <summary>One native pass over the memory, which takes float32 on the CPU; it does nothing where there is no gradient.</summary>
+    /// <summary>
+    /// One native pass over the memory, which takes float32 on the CPU; it does nothing where there is no gradient.
+    /// </summary>
     private bool TryInOnePass(AdamState state)
     {
         var result = Bridge.Check(Bridge.bridge_adam(state.Parameter.Handle, state.Mean.Handle, state.Square.Handle,
@@ -73,7 +75,9 @@ internal readonly record struct AdamUpdate(
     private enum OnePass : long { Done, NoGradient, NotPossible }
 }
 
-/// <summary>The running means of the gradient and of its square, and the largest of the latter where AMSGrad asks for it.</summary>
+/// <summary>
+/// The running means of the gradient and of its square, and the largest of the latter where AMSGrad asks for it.
+/// </summary>
 internal sealed class AdamState : OptimizerState
 {
     private const int LargestIndex = 2;

@@ -30,8 +30,8 @@ public abstract class OptimizerHelper : optim.Optimizer
         if (param_group.Options is { } given)
         {
             if (given.GetType() != _defaults.GetType())
-                throw new ArgumentException($"{GetType().Name} takes groups with its own options, not with those of {given.GetType().DeclaringType?.Name}.",
-                    nameof(param_group));
+                throw new ArgumentException($"{GetType().Name} takes groups with its own options, "
+                    + $"not with those of {given.GetType().DeclaringType?.Name}.", nameof(param_group));
             options = given;
         }
         options.FillFrom(_defaults);

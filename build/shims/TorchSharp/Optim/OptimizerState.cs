@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
 
-/// <summary>What an optimizer remembers of a parameter: a count of steps, where it counts them, and tensors of the parameter's shape.</summary>
+/// <summary>
+/// What an optimizer remembers of a parameter: a count of steps, where it counts them, and tensors of the parameter's shape.
+/// </summary>
 public abstract class OptimizerState
 {
     private readonly bool _counts;

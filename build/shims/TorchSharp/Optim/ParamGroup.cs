@@ -12,7 +12,8 @@ public class ParamGroup : optim.ILearningRateController
         get => _parameters;
         set => _parameters = States.Length == 0
             ? value
-            : throw new InvalidOperationException("The parameters of a group that belongs to an optimizer cannot be replaced: it keeps a state of each.");
+            : throw new InvalidOperationException(
+                "The parameters of a group that belongs to an optimizer cannot be replaced: it keeps a state of each.");
     }
 
     public OptimizerOptions? Options { get; set; }
@@ -48,11 +49,14 @@ public class ParamGroup : optim.ILearningRateController
     {
         foreach (var parameter in Members)
             if (parameter.IsInvalid)
-                throw new InvalidOperationException("A parameter of this optimizer has been disposed of. Moving or converting a module with to() "
+                throw new InvalidOperationException(
+                    "A parameter of this optimizer has been disposed of. Moving or converting a module with to() "
                     + "replaces its parameters: make the optimizer afterwards.");
     }
 
-    /// <summary>The states of the parameters that have a gradient, with those gradients, which belong to the current dispose scope.</summary>
+    /// <summary>
+    /// The states of the parameters that have a gradient, with those gradients, which belong to the current dispose scope.
+    /// </summary>
     internal (TState[] states, Tensor[] parameters, Tensor[] grads) WithGradients<TState>() where TState : OptimizerState
     {
         var states = new List<TState>(States.Length);

@@ -18,14 +18,18 @@ public static partial class torch
             /// <param name="min_lr">The lowest rates: one for all groups or one for each.</param>
             /// <param name="eps">A reduction by no more than this is left out.</param>
             /// <param name="verbose">Whether reductions are printed.</param>
-            public static LRScheduler ReduceLROnPlateau(Optimizer optimizer, string mode = "min", double factor = 0.1, int patience = 10,
-                double threshold = 1e-4, string threshold_mode = "rel", int cooldown = 0, IList<double>? min_lr = null, double eps = 1e-8,
-                bool verbose = false)
+            public static LRScheduler ReduceLROnPlateau(Optimizer optimizer, string mode = "min", double factor = 0.1,
+                int patience = 10, double threshold = 1e-4, string threshold_mode = "rel", int cooldown = 0,
+                IList<double>? min_lr = null, double eps = 1e-8, bool verbose = false)
             {
-                if (factor >= 1) throw new ArgumentException($"The factor must be less than 1 to reduce anything, not {factor}.", nameof(factor));
-                if (mode is not ("min" or "max")) throw new ArgumentException($"The mode is 'min' or 'max', not '{mode}'.", nameof(mode));
+                if (factor >= 1)
+                    throw new ArgumentException(
+                        $"The factor must be less than 1 to reduce anything, not {factor}.", nameof(factor));
+                if (mode is not ("min" or "max"))
+                    throw new ArgumentException($"The mode is 'min' or 'max', not '{mode}'.", nameof(mode));
                 if (threshold_mode is not ("rel" or "abs"))
-                    throw new ArgumentException($"The threshold's mode is 'rel' or 'abs', not '{threshold_mode}'.", nameof(threshold_mode));
+                    throw new ArgumentException(
+                        $"The threshold's mode is 'rel' or 'abs', not '{threshold_mode}'.", nameof(threshold_mode));
                 return new Plateau(optimizer, verbose)
                 {
                     Down = mode == "min", Factor = factor, Patience = patience, Threshold = threshold,

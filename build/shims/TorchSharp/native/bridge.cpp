@@ -309,7 +309,8 @@ int64_t adam_vectors(float* p, float* mean, float* square, float* largest, const
     const __m256 sign = _mm256_set1_ps(s.sign), decay = _mm256_set1_ps(s.decay), shrink = _mm256_set1_ps(s.shrink),
                  beta1 = _mm256_set1_ps(s.beta1), rest1 = _mm256_set1_ps(1 - s.beta1),
                  beta2 = _mm256_set1_ps(s.beta2), rest2 = _mm256_set1_ps(1 - s.beta2),
-                 correction = _mm256_set1_ps(s.root_correction), epsilon = _mm256_set1_ps(s.epsilon), size = _mm256_set1_ps(-s.step_size);
+                 correction = _mm256_set1_ps(s.root_correction), epsilon = _mm256_set1_ps(s.epsilon),
+                 size = _mm256_set1_ps(-s.step_size);
     int64_t i = 0;
     for (; i + 8 <= n; i += 8) {
         __m256 w = _mm256_loadu_ps(p + i), g = _mm256_mul_ps(sign, _mm256_loadu_ps(grad + i));
@@ -352,7 +353,7 @@ EXPORT int64_t bridge_adam(void* parameter, void* mean, void* square, void* larg
         const at::Tensor grad = p.grad();
         if (!grad.defined()) return 1;
         for (auto* t : {&p, &m, &v, &x, &grad})
-            if (t->defined() && (!t->device().is_cpu() || t->layout() != at::kStrided || t->scalar_type() != at::kFloat)) return 2;
+            if (t->defined() && !(t->device().is_cpu() && t->layout() == at::kStrided && t->scalar_type() == at::kFloat)) return 2;
         if (!possible) return 2;
 
         at::TensorIteratorConfig operands;
