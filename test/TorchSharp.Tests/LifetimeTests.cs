@@ -8,6 +8,15 @@ namespace TorchSharp.Tests;
 [NonParallelizable]
 public class LifetimeTests
 {
+    private const long Megabyte = 1 << 20;
+
+    [SetUp]
+    public void LetEarlierTestsFinish()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
     [Test]
     public void A_scope_disposes_of_what_was_made_in_it_except_what_was_moved_out()
     {
@@ -15,13 +24,82 @@ public class LifetimeTests
         Tensor kept;
         using (NewDisposeScope())
         {
-            get_rng_state();
-            kept = get_rng_state().MoveToOuterDisposeScope();
+            rand(3);
+            kept = rand(3).MoveToOuterDisposeScope();
             Assert.That(Tensor.TotalCount, Is.EqualTo(before + 2));
         }
         Assert.That(Tensor.TotalCount, Is.EqualTo(before + 1));
         kept.Dispose();
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
         Assert.That(kept.IsInvalid);
+    }
+
+    [Test]
+    public void Ten_thousand_training_steps_leave_no_tensor_and_no_memory_behind()
+    {
+        using var outer = NewDisposeScope();
+        manual_seed(1);
+        using var net = nn.Sequential(nn.Linear(8, 16), nn.BatchNorm1d(16), nn.Tanh(), nn.Dropout(0.1), nn.Linear(16, 1));
+        using var optimiser = optim.Adam(net.parameters(), 0.001);
+        using var loss = nn.MSELoss();
+        var (x, y) = (randn(16, 8), randn(16, 1));
+
+        Train(1000);
+        var (tensors, memory) = (Tensor.TotalCount, Environment.WorkingSet);
+        Train(10_000);
+        Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
+        Assert.That(Environment.WorkingSet - memory, Is.LessThan(32 * Megabyte), "growth of the resident memory in bytes");
+
+        void Train(int steps)
+        {
+            for (var step = 0; step < steps; step++)
+            {
+                using var scope = NewDisposeScope();
+                optimiser.zero_grad();
+                loss.call(net.call(x), y).backward();
+                nn.utils.clip_grad_norm_(net.parameters(), 1);
+                optimiser.step();
+            }
+        }
+    }
+
+    [Test]
+    public void A_gradient_penalty_leaves_no_tensor_behind()
+    {
+        using var outer = NewDisposeScope();
+        using var net = nn.Sequential(nn.Linear(8, 16), nn.Tanh(), nn.Linear(16, 1));
+        var real = randn(16, 8);
+
+        Penalise(10);
+        var (tensors, memory) = (Tensor.TotalCount, Environment.WorkingSet);
+        Penalise(2000);
+        Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
+        Assert.That(Environment.WorkingSet - memory, Is.LessThan(32 * Megabyte), "growth of the resident memory in bytes");
+
+        void Penalise(int steps)
+        {
+            for (var step = 0; step < steps; step++)
+            {
+                using var scope = NewDisposeScope();
+                var x = real.clone().requires_grad_();
+                var slope = autograd.grad([net.call(x).sum()], [x], retain_graph: true, create_graph: true)[0];
+                net.zero_grad();
+                slope.norm(1, p: 2f).sub(1).square().mean().backward();
+            }
+        }
+    }
+
+    [Test]
+    public void Tensors_that_nobody_disposes_of_are_freed_while_the_loop_runs()
+    {
+        RealTorchSharp.Ignore("The collector does not know of native memory, so a loop that never disposes grows until it ends.");
+        var before = Environment.WorkingSet;
+        var peak = before;
+        for (var i = 0; i < 2048; i++)
+        {
+            ones(Megabyte / sizeof(float));
+            peak = Math.Max(peak, Environment.WorkingSet);
+        }
+        Assert.That(peak - before, Is.LessThan(700 * Megabyte), "growth of the resident memory in bytes, of 2 GB allocated");
     }
 }
