@@ -118,6 +118,15 @@ public class BadCallTests
     }
 
     [Test]
+    public void Shapes_that_cannot_be_multiplied_throw_from_matmul_too()
+    {
+        RealTorchSharp.Ignore("matmul with wrong shapes ends the process.");
+        using var scope = NewDisposeScope();
+        var error = Assert.Catch(() => rand(2, 3).matmul(rand(2, 3)))!;
+        Assert.That(error.Message, Does.Contain("shapes cannot be multiplied (2x3 and 2x3)"));
+    }
+
+    [Test]
     public void No_threads_at_all_throws()
     {
         RealTorchSharp.Ignore("set_num_threads(0) ends the process.");
