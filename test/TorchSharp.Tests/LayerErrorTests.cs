@@ -23,6 +23,7 @@ public class LayerErrorTests
     public void Batch_normalization_in_training_refuses_a_single_value_per_channel()
     {
         Assert.That(() => BatchNorm1d(4).call(rand(1, 4)), Throws.Exception.With.Message.Matches("more than (1|one) value per channel"));
+        RealTorchSharp.Ignore("functional.batch_norm wants running statistics even where it takes the batch's.");
         Assert.That(() => functional.batch_norm(rand(1, 4), null!, null!, training: true),
             Throws.Exception.With.Message.Matches("more than (1|one) value per channel"));
     }
@@ -75,7 +76,7 @@ public class LayerErrorTests
     public void A_resize_takes_one_number_for_each_spatial_dimension()
     {
         Assert.That(() => functional.interpolate(rand(1, 1, 4, 4)), Throws.Exception.With.Message.Contains("size"));
-        Assert.That(() => functional.interpolate(rand(1, 1, 4, 4), size: [8]), Throws.Exception.With.Message.Contains("spatial"));
+        Assert.That(() => functional.interpolate(rand(1, 1, 4, 4), size: [8]), Throws.Exception.With.Message.Matches("spatial|output_size"));
         Assert.That(() => functional.interpolate(rand(1, 1, 4), size: [8], mode: InterpolationMode.Bilinear), Throws.Exception);
     }
 

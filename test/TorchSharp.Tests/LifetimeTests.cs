@@ -95,11 +95,11 @@ public class LifetimeTests
         RealTorchSharp.Ignore("The collector does not know of native memory, so a loop that never disposes grows until it ends.");
         var before = Environment.WorkingSet;
         var peak = before;
-        for (var i = 0; i < 2048; i++)
+        for (var i = 0; i < 4096; i++)
         {
             ones(Megabyte / sizeof(float));
             peak = Math.Max(peak, Environment.WorkingSet);
         }
-        Assert.That(peak - before, Is.LessThan(700 * Megabyte), "growth of the resident memory in bytes, of 2 GB allocated");
+        Assert.That(peak - before, Is.LessThan(1500 * Megabyte), "growth of the resident memory in bytes, of 4 GB allocated");
     }
 }

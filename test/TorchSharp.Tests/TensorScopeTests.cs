@@ -54,6 +54,7 @@ public class TensorScopeTests
     [Test]
     public void What_a_method_makes_on_its_way_is_disposed_of_without_a_scope()
     {
+        RealTorchSharp.Ignore("Some methods leave what they make on their way to the finalizers.");
         Collect();
         using var x = rand(4, 4);
         using var index = tensor(new long[] { 1, 2 });
