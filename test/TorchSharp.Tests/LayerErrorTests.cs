@@ -76,7 +76,8 @@ public class LayerErrorTests
     public void A_resize_takes_one_number_for_each_spatial_dimension()
     {
         Assert.That(() => functional.interpolate(rand(1, 1, 4, 4)), Throws.Exception.With.Message.Contains("size"));
-        Assert.That(() => functional.interpolate(rand(1, 1, 4, 4), size: [8]), Throws.Exception.With.Message.Matches("spatial|output_size"));
+        Assert.That(() => functional.interpolate(rand(1, 1, 4, 4), size: [8]),
+            Throws.Exception.With.Message.Matches("spatial|output_size"));
         Assert.That(() => functional.interpolate(rand(1, 1, 4), size: [8], mode: InterpolationMode.Bilinear), Throws.Exception);
     }
 

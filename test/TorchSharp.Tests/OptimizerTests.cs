@@ -144,6 +144,8 @@ public class OptimizerTests
     [NonParallelizable]
     public void Steps_leave_no_tensors_behind(Func<IEnumerable<Parameter>, OptimizerHelper> make)
     {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         using var net = Net();
         using var optimizer = make(net.parameters());
         for (var i = 0; i < 2; i++) Step(optimizer, net, i);

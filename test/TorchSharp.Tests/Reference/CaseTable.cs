@@ -12,7 +12,7 @@ public sealed class CaseTable<T>(IReadOnlyDictionary<string, ReferenceCase> case
     public (ReferenceCase Expected, T Run) Find(string name)
     {
         Assert.That(table.ContainsKey(name), $"The reference file has the case '{name}', these tests have no C# for it.");
-        Assert.That(cases.ContainsKey(name), $"These tests have the case '{name}', the reference file has not: run make_reference.py.");
+        Assert.That(cases.ContainsKey(name), $"The reference file lacks the case '{name}': run make_reference.py.");
         return (cases[name], table[name]);
     }
 }

@@ -23,7 +23,8 @@ public static class Gradients
 
         if (expected.Once) return;
         var slopes = leaves.Zip(first).Where(p => p.First.name.StartsWith("input") && !p.Second.IsInvalid).Select(p => p.Second);
-        var penalty = slopes.Select(s => s.square().sum()).Aggregate((Tensor?)null, (sum, term) => sum is null ? term : sum + term);
+        var norms = slopes.Select(s => s.square().sum());
+        var penalty = norms.Aggregate((Tensor?)null, (sum, norm) => sum is null ? norm : sum + norm);
         if (penalty is { requires_grad: true })
         {
             var second = autograd.grad([penalty], inputs, allow_unused: true);
