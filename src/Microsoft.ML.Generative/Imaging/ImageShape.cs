@@ -10,7 +10,7 @@ public readonly record struct ImageShape
     /// <param name="channels">1 for grey, 3 for red, green, blue; any positive number.</param>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Pixels in a row.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the image would have more values than one array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or one array can't hold the image.</exception>
     public ImageShape(int channels, int height, int width)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
@@ -18,8 +18,8 @@ public readonly record struct ImageShape
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if ((Int128)channels * height * width > Array.MaxLength)
         {
-            throw new ArgumentOutOfRangeException(nameof(channels), $"{channels}×{height}×{width} (channels × height × width) is more " +
-                $"values than one vector can hold ({Array.MaxLength}).");
+            throw new ArgumentOutOfRangeException(nameof(channels), $"{channels}×{height}×{width} (channels × height × width) is " +
+                $"more values than one vector can hold ({Array.MaxLength}).");
         }
         (Channels, Height, Width) = (channels, height, width);
     }

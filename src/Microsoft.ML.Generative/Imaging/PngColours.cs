@@ -35,7 +35,7 @@ internal sealed class PngColours
             {
                 throw PngHeader.Damaged(name, $"its tRNS chunk has {transparency.Length} bytes, {2 * _samples} are expected");
             }
-            _key = [.. Enumerable.Range(0, _samples).Select(i => (int)BinaryPrimitives.ReadUInt16BigEndian(transparency.AsSpan(2 * i)))];
+            _key = [.. transparency.Chunk(2).Select(pair => pair[0] << 8 | pair[1])];
             Channels = _samples + 1;
         }
     }
@@ -43,7 +43,7 @@ internal sealed class PngColours
     /// <summary>Channels of the picture: 1 grey, 2 grey and alpha, 3 red, green, blue, 4 with alpha.</summary>
     public int Channels { get; }
 
-    /// <summary>Writes the pixels of <paramref name="stored"/> to every <paramref name="step"/>th pixel of <paramref name="row"/>.</summary>
+    /// <summary>Writes a row's pixels to <paramref name="row"/>, from <paramref name="left"/> on, <paramref name="step"/> apart.</summary>
     public void Expand(ReadOnlySpan<byte> stored, int width, Span<byte> row, int left, int step)
     {
         if (step == 1 && _header.BitDepth == 8 && Channels == _samples && _palette is null)

@@ -18,7 +18,8 @@ internal enum PngFilter : byte
 internal static class PngFilters
 {
     /// <summary>Writes <paramref name="row"/> minus its prediction to <paramref name="filtered"/>.</summary>
-    public static void Apply(PngFilter filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int pixelBytes, Span<byte> filtered)
+    public static void Apply(PngFilter filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int pixelBytes,
+        Span<byte> filtered)
     {
         for (int i = 0; i < row.Length; i++)
         {

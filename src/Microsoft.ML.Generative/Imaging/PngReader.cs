@@ -109,7 +109,9 @@ internal sealed class PngReader
     private Raster ReadPixels()
     {
         Int128 pixels = (Int128)_header.Width * _header.Height;
-        long length = pixels > Array.MaxLength / 4 ? long.MaxValue : _header.Passes.Sum(pass => pass.Height * (1 + _header.RowBytes(pass.Width)));
+        long length = pixels > Array.MaxLength / 4
+            ? long.MaxValue
+            : _header.Passes.Sum(pass => pass.Height * (1 + _header.RowBytes(pass.Width)));
         if (length > Math.Min(_compressed.Length * MostBytesPerCompressedByte, Array.MaxLength))
         {
             throw Damaged($"its header says {_header.Width}×{_header.Height} pixels, more than {_compressed.Length} bytes of " +

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Generative;
 /// <summary>Writes 8-bit PNG files (ISO/IEC 15948), not interlaced.</summary>
 internal static class PngWriter
 {
-    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+    public static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     public static byte[] Encode(Raster picture)
     {

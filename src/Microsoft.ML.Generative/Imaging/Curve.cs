@@ -1,0 +1,68 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>A series made ready for drawing.</summary>
+internal sealed class Curve
+{
+    private const int SmoothingParts = 40;
+    private const int FewestToSmooth = 30;
+
+    private readonly HistoryValue[] _values;
+
+    public Curve(string name, IEnumerable<HistoryValue> values)
+    {
+        Name = name;
+        _values = [.. values.Where(v => double.IsFinite(v.Value))];
+        Smoothed = _values.Length < FewestToSmooth ? null : MovingAverageOf(_values);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Finite values only.</summary>
+    public IReadOnlyList<HistoryValue> Raw => _values;
+
+    /// <summary>The mean of the values around each, a fortieth of the series to either side; null for a short series.</summary>
+    public IReadOnlyList<HistoryValue>? Smoothed { get; }
+
+    public IReadOnlyList<HistoryValue> Main => Smoothed ?? Raw;
+
+    /// <summary>The range to show: all of the main line, and of the raw values all but the outermost hundredth.</summary>
+    public (double Low, double High) Range()
+    {
+        var sorted = _values.Select(v => v.Value).Order().ToArray();
+        int cut = Smoothed is null ? 0 : sorted.Length / 100;
+        return (Math.Min(sorted[cut], Main.Min(v => v.Value)), Math.Max(sorted[^(1 + cut)], Main.Max(v => v.Value)));
+    }
+
+    /// <summary>
+    /// At most two values for each of <paramref name="parts"/> equal stretches of steps, the lowest and the highest, so that a
+    /// long series draws as the same picture with few points.
+    /// </summary>
+    public static IEnumerable<HistoryValue> Thin(IReadOnlyList<HistoryValue> values, int parts)
+    {
+        if (values.Count <= 2 * parts)
+        {
+            return values;
+        }
+        double first = values[0].Step, width = (values[^1].Step - first + 1) / parts;
+        return values.GroupBy(v => (int)((v.Step - first) / width)).SelectMany(part =>
+        {
+            var (low, high) = (part.MinBy(v => v.Value), part.MaxBy(v => v.Value));
+            return low == high ? [low] : low.Step <= high.Step ? new[] { low, high } : [high, low];
+        });
+    }
+
+    private static HistoryValue[] MovingAverageOf(HistoryValue[] values)
+    {
+        var sums = new double[values.Length + 1];
+        for (int i = 0; i < values.Length; i++)
+        {
+            sums[i + 1] = sums[i] + values[i].Value;
+        }
+        int reach = Math.Max(2, values.Length / SmoothingParts);
+        return [.. values.Select((value, i) =>
+        {
+            int from = Math.Max(0, i - reach), to = Math.Min(values.Length, i + reach + 1);
+            return value with { Value = (sums[to] - sums[from]) / (to - from) };
+        })];
+    }
+}
