@@ -5,19 +5,21 @@ internal sealed class Curve
 {
     private const int SmoothingParts = 40;
     private const int FewestToSmooth = 30;
+    private const double Flattening = 3;
+    private const double LargestShown = 1e300;
 
     private readonly HistoryValue[] _values;
 
     public Curve(string name, IEnumerable<HistoryValue> values)
     {
         Name = name;
-        _values = [.. values.Where(v => double.IsFinite(v.Value))];
+        _values = [.. values.Where(v => Math.Abs(v.Value) < LargestShown)];
         Smoothed = _values.Length < FewestToSmooth ? null : MovingAverageOf(_values);
     }
 
     public string Name { get; }
 
-    /// <summary>Finite values only.</summary>
+    /// <summary>The values that can be drawn: finite, and with differences that are.</summary>
     public IReadOnlyList<HistoryValue> Raw => _values;
 
     /// <summary>The mean of the values around each, a fortieth of the series to either side; null for a short series.</summary>
@@ -25,12 +27,18 @@ internal sealed class Curve
 
     public IReadOnlyList<HistoryValue> Main => Smoothed ?? Raw;
 
-    /// <summary>The range to show: all of the main line, and of the raw values all but the outermost hundredth.</summary>
+    /// <summary>
+    /// The range to show: of the raw values all but the outermost hundredth, and all of the main line, unless a few outliers
+    /// in it
+    /// would flatten the rest.
+    /// </summary>
     public (double Low, double High) Range()
     {
         var sorted = _values.Select(v => v.Value).Order().ToArray();
         int cut = Smoothed is null ? 0 : sorted.Length / 100;
-        return (Math.Min(sorted[cut], Main.Min(v => v.Value)), Math.Max(sorted[^(1 + cut)], Main.Max(v => v.Value)));
+        var (low, high) = (sorted[cut], sorted[^(1 + cut)]);
+        double lowest = Math.Min(low, Main.Min(v => v.Value)), highest = Math.Max(high, Main.Max(v => v.Value));
+        return highest - lowest > Flattening * (high - low) ? (low, high) : (lowest, highest);
     }
 
     /// <summary>

@@ -18,8 +18,8 @@ public readonly record struct ImageShape
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if ((Int128)channels * height * width > Array.MaxLength)
         {
-            throw new ArgumentOutOfRangeException(nameof(channels), $"{channels}×{height}×{width} (channels × height × width) is " +
-                $"more values than one vector can hold ({Array.MaxLength}).");
+            throw new ArgumentOutOfRangeException(nameof(channels), $"{channels}×{height}×{width} is " +
+                $"more values (channels × height × width) than one vector can hold ({Array.MaxLength}).");
         }
         (Channels, Height, Width) = (channels, height, width);
     }

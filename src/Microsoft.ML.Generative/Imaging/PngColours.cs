@@ -43,7 +43,7 @@ internal sealed class PngColours
     /// <summary>Channels of the picture: 1 grey, 2 grey and alpha, 3 red, green, blue, 4 with alpha.</summary>
     public int Channels { get; }
 
-    /// <summary>Writes a row's pixels to <paramref name="row"/>, from <paramref name="left"/> on, <paramref name="step"/> apart.</summary>
+    /// <summary>Writes a row's pixels to <paramref name="row"/>, <paramref name="step"/> apart.</summary>
     public void Expand(ReadOnlySpan<byte> stored, int width, Span<byte> row, int left, int step)
     {
         if (step == 1 && _header.BitDepth == 8 && Channels == _samples && _palette is null)

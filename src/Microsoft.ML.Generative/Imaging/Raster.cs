@@ -21,4 +21,33 @@ internal sealed class Raster
     public byte[] Pixels { get; }
 
     public Span<byte> Row(int y) => Pixels.AsSpan(y * Width * Channels, Width * Channels);
+
+    /// <summary>
+    /// The picture in grey (1 channel: 0.299 red + 0.587 green + 0.114 blue) or in colour (3 channels), without transparency.
+    /// </summary>
+    public Raster Convert(int channels)
+    {
+        if (channels == Channels)
+        {
+            return this;
+        }
+        var converted = new Raster(Width, Height, channels);
+        for (int i = 0; i < Width * Height; i++)
+        {
+            ReadOnlySpan<byte> from = Pixels.AsSpan(i * Channels, Channels);
+            Span<byte> to = converted.Pixels.AsSpan(i * channels, channels);
+            if (channels == 1)
+            {
+                to[0] = Channels < 3 ? from[0] : (byte)((299 * from[0] + 587 * from[1] + 114 * from[2] + 500) / 1000);
+            }
+            else
+            {
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    to[channel] = Channels < 3 ? from[0] : from[channel];
+                }
+            }
+        }
+        return converted;
+    }
 }

@@ -43,7 +43,8 @@ internal sealed class SvgChart
         string title, string clip, IReadOnlyList<Curve> curves, IReadOnlyList<(string Label, double Value)> marks)
     {
         Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Text(title)}\">");
-        Add($"<clipPath id=\"{clip}\"><rect x=\"{Left}\" y=\"{Top}\" width=\"{InnerWidth}\" height=\"{InnerHeight}\"/></clipPath>");
+        Add($"<clipPath id=\"{clip}\">");
+        Add($"<rect x=\"{Left}\" y=\"{Top}\" width=\"{InnerWidth}\" height=\"{InnerHeight}\"/></clipPath>");
         DrawAxes();
         Add($"<g clip-path=\"url(#{clip})\">");
         foreach (var (index, curve) in curves.Index())
@@ -63,7 +64,8 @@ internal sealed class SvgChart
             double y = Y(value);
             Add($"<path class=\"mark\" d=\"M{Left} {y:F1}H{Width - Right}\"/>");
             double beside = y < Top + 14 ? y + 12 : y - 4;
-            Add($"<text class=\"mark\" x=\"{Width - Right - 2}\" y=\"{beside:F1}\" text-anchor=\"end\">{Html.Text(label)}</text>");
+            Add($"<text class=\"mark\" x=\"{Width - Right - 2}\" y=\"{beside:F1}\" text-anchor=\"end\">");
+            Add($"{Html.Text(label)}</text>");
         }
         Add($"</svg>");
         return _svg.ToString();
