@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Samples.Common;
+
+/// <summary>The command line of a sample program: the options that all samples have, to which one may add its own.</summary>
+public sealed class SampleCommand : RootCommand
+{
+    /// <summary>A command line.</summary>
+    /// <param name="description">What the sample does.</param>
+    /// <param name="epochs">The sample's own number of epochs.</param>
+    /// <param name="output">The folder that the sample writes to.</param>
+    public SampleCommand(string description, int epochs, string output) : base(description)
+    {
+        Data = new Option<string?>("--data")
+        {
+            Description = "Training images instead of drawn digits: a folder of MNIST's or CIFAR's files, or of PNG images " +
+                $"in one sub-folder for each class; or, to download it, {string.Join(" or ", RemoteDataset.Names)}.",
+        };
+        Seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
+        Epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => epochs };
+        Epochs.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int number) && number < 1)
+            {
+                result.AddError("--epochs must be at least 1.");
+            }
+        });
+        Output = new Option<string>("--output") { Description = "Folder to write to.", DefaultValueFactory = _ => output };
+        foreach (Option option in new Option[] { Data, Seed, Epochs, Output })
+        {
+            Add(option);
+        }
+    }
+
+    /// <summary>--data: a folder, or the name of a data set to download; null for drawn digits.</summary>
+    public Option<string?> Data { get; }
+
+    /// <summary>--seed.</summary>
+    public Option<int> Seed { get; }
+
+    /// <summary>--epochs, at least 1.</summary>
+    public Option<int> Epochs { get; }
+
+    /// <summary>--output: the folder to write to, which is there when the sample runs.</summary>
+    public Option<string> Output { get; }
+
+    /// <summary>
+    /// Parses the arguments and runs the sample; Ctrl+C cancels its token. Mistakes in the input are told in a line, without a
+    /// stack trace. Returns the exit code: 0 when all went well, 130 when it was cancelled, otherwise 1.
+    /// </summary>
+    public Task<int> RunAsync(string[] arguments, Func<ParseResult, CancellationToken, Task> run)
+    {
+        SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                Directory.CreateDirectory(parsed.GetValue(Output)!);
+                await run(parsed, cancellation);
+                return 0;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                AnsiConsole.MarkupLine("[yellow]Cancelled.[/]");
+                return 130;
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException
+                or ArgumentException or NotSupportedException)
+            {
+                AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
+                return 1;
+            }
+        });
+        return Parse(arguments).InvokeAsync();
+    }
+}

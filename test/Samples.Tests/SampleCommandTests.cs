@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Microsoft.ML;
+using NUnit.Framework;
+using Samples.Common;
+using Spectre.Console;
+
+namespace Samples.Tests;
+
+public class SampleCommandTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("sample-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    private SampleCommand Command() => new("A sample.", epochs: 7, output: Path.Combine(_folder, "out"));
+
+    [Test]
+    public async Task OptionsHaveTheSamplesDefaults()
+    {
+        SampleCommand command = Command();
+        ParseResult? seen = null;
+        Assert.That(await command.RunAsync([], (parsed, _) => { seen = parsed; return Task.CompletedTask; }), Is.Zero);
+        Assert.That((seen!.GetValue(command.Data), seen.GetValue(command.Seed), seen.GetValue(command.Epochs)),
+            Is.EqualTo(((string?)null, 1, 7)));
+        Assert.That(Directory.Exists(Path.Combine(_folder, "out")), Is.True);
+    }
+
+    [Test]
+    public async Task OptionsAreReadBesideTheSamplesOwn()
+    {
+        SampleCommand command = Command();
+        var network = new Option<string>("--network");
+        command.Add(network);
+        ParseResult? seen = null;
+        string other = Path.Combine(_folder, "other");
+        await command.RunAsync(["--data", "x", "--seed", "3", "--epochs", "2", "--output", other, "--network", "mlp"],
+            (parsed, _) => { seen = parsed; return Task.CompletedTask; });
+        Assert.That((seen!.GetValue(command.Data), seen.GetValue(command.Seed), seen.GetValue(command.Epochs),
+            seen.GetValue(network)),
+            Is.EqualTo(("x", 3, 2, "mlp")));
+        Assert.That(Directory.Exists(other), Is.True);
+    }
+
+    [TestCase("--epochs", "0")]
+    [TestCase("--epochs", "many")]
+    [TestCase("--unknown", "1")]
+    public async Task WrongOptionsRunNothing(string option, string value)
+    {
+        bool ran = false;
+        Assert.That(await Command().RunAsync([option, value], (_, _) => { ran = true; return Task.CompletedTask; }),
+            Is.EqualTo(1));
+        Assert.That(ran, Is.False);
+    }
+
+    [Test]
+    public async Task MistakesAreToldInALine()
+    {
+        var console = new StringWriter();
+        IAnsiConsole before = AnsiConsole.Console;
+        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console),
+            Ansi = AnsiSupport.No });
+        try
+        {
+            int code = await Command().RunAsync([], async (_, token) =>
+                await SampleData.LoadAsync(new MLContext(), "no such [data]", 10, 1, token));
+            Assert.That(code, Is.EqualTo(1));
+            string text = console.ToString().ReplaceLineEndings(" ");
+            Assert.That(text, Does.Contain("no such [data]").And.Contain("fashion-mnist").And.Not.Contain("   at "));
+        }
+        finally
+        {
+            AnsiConsole.Console = before;
+        }
+    }
+
+    [Test]
+    public async Task DataIsDrawnOrReadFromAFolder()
+    {
+        var context = new MLContext(seed: 1);
+        Assert.That((await SampleData.LoadAsync(context, null, 10, 1)).Schema["Slant"].Type.RawType, Is.EqualTo(typeof(float)));
+        File.WriteAllBytes(Path.Combine(_folder, "train-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5,
+            6]);
+        File.WriteAllBytes(Path.Combine(_folder, "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 1, 4]);
+        IDataView view = await SampleData.LoadAsync(context, _folder, 10, 1);
+        Assert.That(view.GetRowCount(), Is.EqualTo(1));
+        Assert.That(view.Schema.Select(c => c.Name), Is.EqualTo(new[] { "Features", "Label" }));
+    }
+
+    [Test]
+    public async Task TheBarShowsWhatIsReportedAndGivesTheResult()
+    {
+        var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes,
+        });
+        int result = await ProgressBar.RunAsync<int, int>("start", done => (done / 4.0, $"[{done} of 4]"), async progress =>
+        {
+            progress.Report(3);
+            await Task.Delay(400);
+            return 42;
+        }, console);
+        Assert.That(result, Is.EqualTo(42));
+        Assert.That(text.ToString(), Does.Contain("[3 of 4]").And.Contain("75%").And.Contain("100%"));
+    }
+}
