@@ -1,0 +1,58 @@
+// Trains a conditional GAN on images of digits as a step of an ML.NET pipeline, saves the model with mlContext.Model.Save, and
+// has a fresh process load it and generate new digits.
+//
+//   DigitsGan [--data FOLDER|mnist|fashion-mnist] [--epochs N] [--seed N] [--output FOLDER]
+//   DigitsGan generate --model FILE --picture FILE
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Generative;
+using Samples.Common;
+using Samples.DigitsGan;
+
+var model = new Option<string>("--model") { Description = "The saved model.", Required = true };
+var picture = new Option<string>("--picture") { Description = "The PNG file to write.", Required = true };
+var generate = new Command("generate", "Loads a saved model and draws ten of each class.") { model, picture };
+generate.SetAction(parsed => Generation.Run(parsed.GetValue(model)!, parsed.GetValue(picture)!));
+
+var command = new SampleCommand("Trains a conditional GAN on images of digits.", epochs: 12, output: "artifacts/digits-gan") { generate };
+return await command.RunAsync(args, async (parsed, cancellation) =>
+{
+    var output = parsed.GetValue(command.Output)!;
+    string modelPath = Path.Combine(output, "gan.zip"), reportPath = Path.Combine(output, "report.html"),
+        picturePath = Path.Combine(output, "digits.png");
+    var context = new MLContext(seed: parsed.GetValue(command.Seed));
+    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), count: 10_000, parsed.GetValue(command.Seed), cancellation);
+
+    var watch = Stopwatch.StartNew();
+    var trained = await ProgressBar.RunAsync<TrainingProgress, ITransformer>("Training", Describe, progress => Task.Run(() => (ITransformer)
+        context.Transforms.Conversion.MapValueToKey("Label")
+            .Append(context.Generative().Gan(new GanTrainer.Options
+            {
+                LabelColumnName = "Label",
+                Image = new ImageShape(1, 28, 28),
+                Network = new DcganNetwork { BaseChannels = 16 },
+                Epochs = parsed.GetValue(command.Epochs),
+                BatchSize = 64,
+                GeneratorLearningRate = 1e-3,
+                DiscriminatorLearningRate = 5e-4,
+                AverageDecay = 0.999,
+                ReportPath = reportPath,
+                Progress = progress,
+                ProgressInterval = 20,
+                CancellationToken = cancellation,
+            }))
+            .Fit(digits)));
+    Console.WriteLine($"Trained in {watch.Elapsed.TotalSeconds:F0} s.");
+
+    context.Model.Save(trained, digits.Schema, modelPath);
+    using var fresh = Process.Start(Environment.ProcessPath!, ["generate", "--model", modelPath, "--picture", picturePath]);
+    await fresh.WaitForExitAsync(cancellation);
+    if (fresh.ExitCode != 0) throw new InvalidDataException($"Generating from '{modelPath}' in a fresh process failed.");
+    Console.WriteLine($"Model:   {Path.GetFullPath(modelPath)}");
+    Console.WriteLine($"Picture: {Path.GetFullPath(picturePath)}");
+    Console.WriteLine($"Report:  {Path.GetFullPath(reportPath)}");
+});
+
+static (double, string) Describe(TrainingProgress progress) =>
+    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");
