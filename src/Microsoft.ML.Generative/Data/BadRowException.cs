@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>A row of the training data that cannot be learnt from.</summary>
+/// <param name="row">The row's position in the view, from 0.</param>
+/// <param name="column">The column's name.</param>
+/// <param name="problem">What was found, and what was expected.</param>
+internal sealed class BadRowException(long row, string column, string problem) : InvalidOperationException(
+    string.Create(CultureInfo.InvariantCulture, $"Row {row} (the first is 0) of column '{column}' {problem}."));

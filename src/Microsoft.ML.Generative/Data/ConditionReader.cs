@@ -1,0 +1,102 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Reads the code of a row's condition, as the row moves; NaN for a missing label.</summary>
+internal abstract class ConditionReader
+{
+    private readonly DataViewRow _row;
+    private readonly ConditionColumn _condition;
+
+    private ConditionReader(DataViewRow row, ConditionColumn condition) => (_row, _condition) = (row, condition);
+
+    public static ConditionReader Create(DataViewRow row, ConditionColumn condition)
+    {
+        var column = condition.Find(row.Schema);
+        return condition.Kind switch
+        {
+            ConditionKind.Boolean => new Booleans(row, column, condition),
+            ConditionKind.Vector => Type.GetTypeCode(((VectorDataViewType)column.Type).ItemType.RawType) switch
+            {
+                TypeCode.Byte => new Vectors<byte>(row, column, condition, b => b),
+                TypeCode.Single => new Vectors<float>(row, column, condition, f => f),
+                _ => new Vectors<double>(row, column, condition, d => (float)d),
+            },
+            _ => new Numbers(row, column, condition),
+        };
+    }
+
+    /// <summary>Writes the row's code.</summary>
+    /// <param name="code">As many values as a code has.</param>
+    /// <param name="onlyComplete">Whether a missing or infinite value is an error.</param>
+    /// <exception cref="BadRowException">It is an error, the number is none of the classes, or the vector has another length.</exception>
+    public void Read(Span<float> code, bool onlyComplete)
+    {
+        Read(code);
+        if (!onlyComplete)
+            return;
+        for (int i = 0; i < code.Length; i++)
+            if (!float.IsFinite(code[i]))
+                throw Wrong($"is missing or not finite{(code.Length > 1 ? $" in slot {i}" : "")}; training needs the condition of every row");
+    }
+
+    protected abstract void Read(Span<float> code);
+
+    private BadRowException Wrong(string problem) => new(_row.Position, _condition.Name, problem);
+
+    private sealed class Numbers(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition) : ConditionReader(row, condition)
+    {
+        private readonly Func<double> _read = NumberTypes.Reader(row, column);
+
+        protected override void Read(Span<float> code)
+        {
+            var value = _read();
+            if (_condition.Kind == ConditionKind.Key)
+            {
+                if (value > _condition.Width)
+                    throw Wrong($"is key {NumberTypes.Text(value)}, beyond the {_condition.Width} of its type");
+                code[0] = value == 0 ? float.NaN : (float)(value - 1);
+                return;
+            }
+            code[0] = _condition.TryGetCode(value, out var found) ? found : throw Wrong($"is {NumberTypes.Text(value)}; {_condition.WhyNoClass}");
+        }
+    }
+
+    private sealed class Booleans(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition) : ConditionReader(row, condition)
+    {
+        private readonly ValueGetter<bool> _getter = row.GetGetter<bool>(column);
+
+        protected override void Read(Span<float> code)
+        {
+            var value = false;
+            _getter(ref value);
+            code[0] = value ? 1 : 0;
+        }
+    }
+
+    private sealed class Vectors<T>(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition, Func<T, float> convert)
+        : ConditionReader(row, condition)
+        where T : unmanaged
+    {
+        private readonly ValueGetter<VBuffer<T>> _getter = row.GetGetter<VBuffer<T>>(column);
+        private VBuffer<T> _buffer;
+
+        protected override void Read(Span<float> code)
+        {
+            _getter(ref _buffer);
+            if (_buffer.Length != code.Length)
+                throw Wrong($"has {_buffer.Length} values; all rows must have {code.Length}");
+            var values = _buffer.GetValues();
+            if (_buffer.IsDense)
+            {
+                for (int i = 0; i < values.Length; i++)
+                    code[i] = convert(values[i]);
+                return;
+            }
+            code.Clear();
+            var indices = _buffer.GetIndices();
+            for (int i = 0; i < values.Length; i++)
+                code[indices[i]] = convert(values[i]);
+        }
+    }
+}

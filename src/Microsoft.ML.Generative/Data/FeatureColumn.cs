@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// The column that holds a row's features: a vector of known size, or a single number, of Single, Double or Byte.
+/// Knows the training column's name, type and slot names, so that generated rows can have the same.
+/// </summary>
+internal sealed class FeatureColumn
+{
+    private const string Role = "feature";
+    private const string Expected = "a vector of known size, or one number, of Single, Double or Byte";
+
+    private FeatureColumn(string name, DataViewType type, ImmutableArray<string> slotNames)
+    {
+        (Name, Type, SlotNames) = (name, type, slotNames);
+        Size = SizeOf(type);
+    }
+
+    public string Name { get; }
+
+    /// <summary>The type in the training data.</summary>
+    public DataViewType Type { get; }
+
+    public PrimitiveDataViewType ItemType => ItemTypeOf(Type);
+
+    /// <summary>The number of values of a row.</summary>
+    public int Size { get; }
+
+    /// <summary>The vector's extents as its type gives them, such as [28, 28]; often only one.</summary>
+    public ImmutableArray<int> Dimensions => Type is VectorDataViewType vector ? vector.Dimensions : [1];
+
+    /// <summary>The slots' names, or empty where the training data gives none.</summary>
+    public ImmutableArray<string> SlotNames { get; }
+
+    /// <summary>Finds and checks the training data's column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or its type is another one.</exception>
+    public static FeatureColumn Bind(DataViewSchema schema, string name)
+    {
+        var column = schema.Find(name, Role);
+        return IsFeatureType(column.Type) ? new FeatureColumn(name, column.Type, column.SlotNames())
+            : throw SchemaErrors.WrongType(Role, name, Expected, column.Type);
+    }
+
+    /// <summary>Checks what is known of a pipeline's schema before it is fitted.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or its type is another one.</exception>
+    public static void Check(SchemaShape shape, string name)
+    {
+        var column = shape.Find(name, Role);
+        if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.VariableVector || !IsItemType(column.ItemType))
+            throw SchemaErrors.WrongType(Role, name, Expected, column.Describe());
+    }
+
+    /// <summary>The column of that name in a view to be scored: of the same size, of any of the three types.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type or size.</exception>
+    public DataViewSchema.Column Find(DataViewSchema schema)
+    {
+        var column = schema.Find(Name, Role);
+        return IsFeatureType(column.Type) && SizeOf(column.Type) == Size ? column
+            : throw SchemaErrors.WrongType(Role, Name, string.Create(CultureInfo.InvariantCulture,
+                $"{Size} value{(Size == 1 ? "" : "s")} of Single, Double or Byte, as in training"), column.Type);
+    }
+
+    /// <summary>A column like the training data's, with its slot names, under its own or another name.</summary>
+    public DataViewSchema.DetachedColumn ToColumn(string? name = null)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        if (!SlotNames.IsEmpty)
+            annotations.AddText(ColumnAnnotations.SlotNamesKind, SlotNames);
+        return new DataViewSchema.DetachedColumn(name ?? Name, Type, annotations.ToAnnotations());
+    }
+
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["name"] = Name, ["type"] = ItemType.RawType.Name };
+        if (Type is VectorDataViewType)
+            json["dimensions"] = new JsonArray([.. Dimensions.Select(n => JsonValue.Create(n))]);
+        if (!SlotNames.IsEmpty)
+            json["slotNames"] = new JsonArray([.. SlotNames.Select(n => JsonValue.Create(n))]);
+        return json;
+    }
+
+    /// <exception cref="FormatException">The settings are incomplete or contradict one another.</exception>
+    public static FeatureColumn FromJson(JsonObject json)
+    {
+        var (name, typeName) = (json.Get<string>("name"), json.Get<string>("type"));
+        var itemType = NumberTypes.Named(typeName);
+        if (name.Length == 0 || !IsItemType(itemType))
+            throw new FormatException($"The settings describe a feature column '{name}' of type '{typeName}'; it must have a name and be Single, Double or Byte.");
+        DataViewType type = itemType!;
+        if (json.GetArrayOrNull<int>("dimensions") is { } dimensions)
+        {
+            if (dimensions.Length == 0 || dimensions.Any(n => n < 1) || dimensions.Aggregate(1.0, (size, n) => size * n) > Array.MaxLength)
+                throw new FormatException($"The settings give feature column '{name}' the dimensions [{string.Join(", ", dimensions)}]; they must be positive, and their product a possible size.");
+            type = new VectorDataViewType(itemType!, dimensions);
+        }
+        var slotNames = json.GetArrayOrNull<string>("slotNames") ?? [];
+        if (slotNames.Length != 0 && slotNames.Length != SizeOf(type))
+            throw new FormatException($"The settings give feature column '{name}' {slotNames.Length} slot names and {SizeOf(type)} values.");
+        return new FeatureColumn(name, type, [.. slotNames]);
+    }
+
+    private static bool IsFeatureType(DataViewType type) =>
+        type is not VectorDataViewType { IsKnownSize: false } && IsItemType((type as VectorDataViewType)?.ItemType ?? type);
+
+    private static bool IsItemType(DataViewType? type) =>
+        type is NumberDataViewType && (type.RawType == typeof(float) || type.RawType == typeof(double) || type.RawType == typeof(byte));
+
+    private static PrimitiveDataViewType ItemTypeOf(DataViewType type) => (type as VectorDataViewType)?.ItemType ?? (PrimitiveDataViewType)type;
+
+    private static int SizeOf(DataViewType type) => type is VectorDataViewType vector ? vector.Size : 1;
+}

@@ -1,0 +1,161 @@
+using System.Text.Json.Nodes;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>How features become a network's input.</summary>
+internal enum ScalingKind
+{
+    /// <summary>As they are.</summary>
+    None,
+
+    /// <summary>A range of values becomes a range that the network takes.</summary>
+    MinMax,
+
+    /// <summary>Mean 0 and deviation 1 in each slot.</summary>
+    Standardize,
+}
+
+/// <summary>
+/// Scales features to a network's input and back: x' = (x - shift) / scale, with one shift and scale for all slots or one a slot.
+/// </summary>
+internal sealed class FeatureScaling : IDisposable
+{
+    private const string ShiftName = "scaling.shift";
+    private const string ScaleName = "scaling.scale";
+
+    private readonly torch.Tensor? _shift;
+    private readonly torch.Tensor? _scale;
+
+    private FeatureScaling(ScalingKind kind, int size, ReadOnlySpan<float> shift, ReadOnlySpan<float> scale, torch.Device device)
+    {
+        (Kind, Size) = (kind, size);
+        if (kind == ScalingKind.None)
+            return;
+        using var onCpuShift = Tensors.Of(shift, shift.Length);
+        using var onCpuScale = Tensors.Of(scale, scale.Length);
+        _shift = onCpuShift.to(device, copy: true).DetachFromDisposeScope();
+        _scale = onCpuScale.to(device, copy: true).DetachFromDisposeScope();
+    }
+
+    public ScalingKind Kind { get; }
+
+    /// <summary>The number of values of a row.</summary>
+    public int Size { get; }
+
+    /// <summary>No scaling: values only become Single.</summary>
+    public static FeatureScaling None(int size) => new(ScalingKind.None, size, [], [], torch.CPU);
+
+    /// <summary>One range for all slots, as pictures have it: <paramref name="minimum"/> becomes <paramref name="low"/>, and <paramref name="maximum"/> <paramref name="high"/>.</summary>
+    public static FeatureScaling MinMax(int size, double minimum, double maximum, double low, double high, torch.Device device) =>
+        MinMax(size, [minimum], [maximum], low, high, device);
+
+    /// <summary>
+    /// One range for all slots, as pictures have it: that of the data becomes low to high. A column of type Byte has the range
+    /// 0 to 255 whatever values occur.
+    /// </summary>
+    public static FeatureScaling MinMax(TrainingData data, double low, double high, torch.Device device, IChannel channel)
+    {
+        double minimum = 0, maximum = byte.MaxValue;
+        if (data.Features.ItemType.RawType != typeof(byte))
+        {
+            var (minima, maxima) = FeatureStatistics.Range(data);
+            (minimum, maximum) = (minima.Min(), maxima.Max());
+        }
+        if (minimum == maximum)
+            channel.Warning(MessageSensitivity.None, $"Every value of column '{data.Features.Name}' is {NumberTypes.Text(minimum)}: there is nothing to learn from it.");
+        return MinMax(data.Features.Size, minimum, maximum, low, high, device);
+    }
+
+    /// <summary>A range for each slot: its values in the data become low to high. A constant slot is only shifted, to the middle.</summary>
+    public static FeatureScaling MinMaxPerSlot(TrainingData data, double low, double high, torch.Device device, IChannel channel)
+    {
+        var (minimum, maximum) = FeatureStatistics.Range(data);
+        Warn(data.Features, minimum.Zip(maximum, (a, b) => a == b), channel);
+        return MinMax(data.Features.Size, minimum, maximum, low, high, device);
+    }
+
+    /// <summary>Mean 0 and deviation 1 in each slot. A constant slot is only shifted, to 0.</summary>
+    public static FeatureScaling Standardize(TrainingData data, torch.Device device, IChannel channel)
+    {
+        var (mean, deviation) = FeatureStatistics.Moments(data);
+        Warn(data.Features, deviation.Select(d => d == 0), channel);
+        return new FeatureScaling(ScalingKind.Standardize, mean.Length, Singles(mean), Singles(deviation.Select(NotZero)), device);
+    }
+
+    /// <summary>The network's input [n, D], of Single, for raw features [n, D] of Byte or Single, which stay as they are.</summary>
+    public torch.Tensor Apply(torch.Tensor raw)
+    {
+        // An alias, since a tensor that already is of Single would come back from the conversion itself.
+        if (Kind == ScalingKind.None)
+            return raw.dtype == torch.float32 ? raw.alias() : raw.to(torch.float32);
+        using var scope = torch.NewDisposeScope();
+        return raw.to(torch.float32).sub(_shift!).div_(_scale!).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Values in the column's units for a network's [n, D]. Differentiable.</summary>
+    public torch.Tensor Invert(torch.Tensor scaled)
+    {
+        if (Kind == ScalingKind.None)
+            return scaled.alias();
+        using var scope = torch.NewDisposeScope();
+        return scaled.mul(_scale!).add_(_shift!).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds the tensors that <see cref="FromJson"/> needs, and gives the settings.</summary>
+    public JsonObject ToJson(IDictionary<string, TensorData> tensors)
+    {
+        if (Kind != ScalingKind.None)
+        {
+            tensors.Add(ShiftName, TensorData.From(_shift!));
+            tensors.Add(ScaleName, TensorData.From(_scale!));
+        }
+        return new JsonObject { ["kind"] = Kind.ToString() };
+    }
+
+    /// <param name="json">The settings.</param>
+    /// <param name="contents">The model file, for its tensors.</param>
+    /// <param name="size">The number of values of a row.</param>
+    /// <param name="device">Where to scale.</param>
+    /// <exception cref="FormatException">A tensor is missing or of another shape, or a scale is not positive.</exception>
+    public static FeatureScaling FromJson(JsonObject json, ModelContents contents, int size, torch.Device device)
+    {
+        var kind = json.GetEnum<ScalingKind>("kind");
+        if (kind == ScalingKind.None)
+            return None(size);
+        var (shift, scale) = (Read(ShiftName), Read(ScaleName));
+        if (shift.Length != scale.Length || !scale.All(s => s > 0 && float.IsFinite(s)) || !shift.All(float.IsFinite))
+            throw new FormatException($"The model file's tensors '{ShiftName}' and '{ScaleName}' must be finite and of one length, and scales above 0.");
+        return new FeatureScaling(kind, size, shift, scale, device);
+
+        float[] Read(string name) => contents.Tensor(name, torch.float32, contents.Tensors.TryGetValue(name, out var t) && t.Shape is [1] ? 1 : size).ToFloats();
+    }
+
+    public void Dispose()
+    {
+        _shift?.Dispose();
+        _scale?.Dispose();
+    }
+
+    private static FeatureScaling MinMax(int size, double[] minimum, double[] maximum, double low, double high, torch.Device device)
+    {
+        // x' = low + (x - minimum) (high - low) / (maximum - minimum), as a shift and a scale: 0 and 255 become -1 and 1 exactly.
+        var scale = minimum.Zip(maximum, (a, b) => NotZero((b - a) / (high - low))).ToArray();
+        var middle = (low + high) / 2;
+        var shift = minimum.Select((a, i) => a + (maximum[i] - a) / 2 - middle * scale[i]);
+        return new FeatureScaling(ScalingKind.MinMax, size, Singles(shift), Singles(scale), device);
+    }
+
+    // What is no positive number of Single, where scales are kept, would make values infinite.
+    private static double NotZero(double scale) => (float)scale == 0 ? 1 : Math.Min(scale, float.MaxValue);
+
+    private static float[] Singles(IEnumerable<double> values) => [.. values.Select(v => (float)v)];
+
+    private static void Warn(FeatureColumn features, IEnumerable<bool> isConstant, IChannel channel)
+    {
+        var slots = isConstant.Select((constant, slot) => (constant, slot)).Where(p => p.constant).Select(p => p.slot).ToArray();
+        if (slots.Length > 0)
+            channel.Warning(MessageSensitivity.None, $"{slots.Length} of {features.Size} slots of column '{features.Name}' hold one and the same value in every row (slots {string.Join(", ", slots.Take(10))}{(slots.Length > 10 ? ", ..." : "")}); they are learnt as constants.");
+    }
+}

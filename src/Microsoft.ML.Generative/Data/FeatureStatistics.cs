@@ -1,0 +1,59 @@
+using TorchSharp;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Per-slot statistics of training features, computed in Double over blocks of rows.</summary>
+internal static class FeatureStatistics
+{
+    private const int BlockValues = 4 << 20;
+
+    /// <summary>The smallest and the largest value of each slot.</summary>
+    public static (double[] Minimum, double[] Maximum) Range(TrainingData data)
+    {
+        double[] minimum = Fill(data, double.PositiveInfinity), maximum = Fill(data, double.NegativeInfinity);
+        foreach (var batch in Blocks(data))
+        {
+            using var scope = torch.NewDisposeScope();
+            double[] low = Values(batch.amin(0L)), high = Values(batch.amax(0L));
+            for (int i = 0; i < low.Length; i++)
+                (minimum[i], maximum[i]) = (Math.Min(minimum[i], low[i]), Math.Max(maximum[i], high[i]));
+        }
+        return (minimum, maximum);
+    }
+
+    /// <summary>The mean of each slot and its deviation, the root of the mean squared distance from the mean.</summary>
+    /// <remarks>Blocks are joined by the update of Chan, Golub and LeVeque (1979), which loses no digits to large means.</remarks>
+    public static (double[] Mean, double[] Deviation) Moments(TrainingData data)
+    {
+        double[] mean = Fill(data, 0), squares = Fill(data, 0);
+        long count = 0;
+        foreach (var batch in Blocks(data))
+        {
+            using var scope = torch.NewDisposeScope();
+            var values = batch.to(torch.float64);
+            var blockMean = values.mean([0L], keepdim: true);
+            double[] means = Values(blockMean), blockSquares = Values(values.sub(blockMean).square().sum(0L));
+            var rows = batch.shape[0];
+            for (int i = 0; i < mean.Length; i++)
+            {
+                var difference = means[i] - mean[i];
+                squares[i] += blockSquares[i] + difference * difference * count * rows / (count + rows);
+                mean[i] += difference * rows / (count + rows);
+            }
+            count += rows;
+        }
+        // A constant's rounded mean is off by less than this; values of Single that differ at all are further apart.
+        return (mean, [.. squares.Select((s, i) => Math.Sqrt(s / count) is var d && d > 1e-13 * Math.Abs(mean[i]) ? d : 0)]);
+    }
+
+    private static double[] Fill(TrainingData data, double value) => Enumerable.Repeat(value, data.Features.Size).ToArray();
+
+    private static IEnumerable<torch.Tensor> Blocks(TrainingData data)
+    {
+        foreach (var batch in data.InOrder(Math.Clamp(BlockValues / data.Features.Size, 1, 1 << 16)))
+            using (batch)
+                yield return batch.Features;
+    }
+
+    private static double[] Values(torch.Tensor tensor) => tensor.to(torch.float64).reshape(-1).data<double>().ToArray();
+}

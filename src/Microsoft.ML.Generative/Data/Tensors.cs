@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Managed rows as tensors and back, in one copy each.</summary>
+internal static class Tensors
+{
+    /// <summary>A new tensor on the CPU with a copy of the values, of the current dispose scope.</summary>
+    public static torch.Tensor Of<T>(ReadOnlySpan<T> values, params long[] shape)
+        where T : unmanaged
+    {
+        var type = typeof(T) == typeof(byte) ? torch.uint8 : typeof(T) == typeof(float) ? torch.float32
+            : typeof(T) == typeof(long) ? torch.int64 : throw new NotSupportedException($"No tensors are made of {typeof(T)} here.");
+        var tensor = torch.empty(shape, dtype: type);
+        if (values.Length > 0)
+            MemoryMarshal.AsBytes(values).CopyTo(tensor.bytes);
+        return tensor;
+    }
+
+    /// <summary>Copies a tensor's values, row after row, as Single, from whatever device they are on.</summary>
+    public static void CopyTo(this torch.Tensor tensor, Span<float> destination)
+    {
+        using var scope = torch.NewDisposeScope();
+        var local = tensor.detach().to(torch.float32, torch.CPU).contiguous();
+        if (destination.Length > 0)
+            local.bytes.CopyTo(MemoryMarshal.AsBytes(destination));
+    }
+}
