@@ -132,22 +132,25 @@ internal sealed class ConditionColumn
     }
 
     /// <summary>The column of that name in a view to be scored: of the same kind and the same classes.</summary>
+    /// <param name="schema">The view's schema.</param>
+    /// <param name="owner">Who needs the column, for the message.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is another one than in training.</exception>
-    public DataViewSchema.Column Find(DataViewSchema schema)
+    public DataViewSchema.Column Find(DataViewSchema schema, string? owner = null)
     {
-        var column = schema.Find(Name, Role);
+        var role = owner == null ? Role : $"{owner}'s {Role}";
+        var column = schema.Find(Name, role);
         if (KindOf(column.Type) != Kind || (Kind == ConditionKind.Vector && ((VectorDataViewType)column.Type).Size != Width))
-            throw SchemaErrors.WrongType(Role, Name, $"{Describe()}, as in training", column.Type);
+            throw SchemaErrors.WrongType(role, Name, $"{Describe()}, as in training", column.Type);
         if (Kind == ConditionKind.Key)
         {
             var count = ((KeyDataViewType)column.Type).Count;
             if (count != (ulong)Classes.Length)
-                throw SchemaErrors.WrongType(Role, Name, $"{Describe()}, as in training", column.Type);
+                throw SchemaErrors.WrongType(role, Name, $"{Describe()}, as in training", column.Type);
             var (valueType, names, _) = KeyValues(column, (int)count);
             if (valueType != null && _keyValueType != null && !names.SequenceEqual(Classes))
             {
                 var at = Enumerable.Range(0, names.Length).First(i => names[i] != Classes[i]);
-                throw SchemaErrors.WrongType(Role, Name, $"the key values of training, where key {at + 1} is '{Classes[at]}'", $"a key whose key {at + 1} is '{names[at]}'");
+                throw SchemaErrors.WrongType(role, Name, $"the key values of training, where key {at + 1} is '{Classes[at]}'", $"a key whose key {at + 1} is '{names[at]}'");
             }
         }
         return column;
@@ -211,12 +214,13 @@ internal sealed class ConditionColumn
         ? $"a number is taken as a class, and must be whole and between -{LargestNumber} and {LargestNumber}: to condition on the number itself make a vector of it (Concatenate)"
         : "that is none of the classes in training. " + DescribeClasses();
 
-    /// <summary>The number, key or vector value that a class's code stands for in a view; a truth value as 0 or 1.</summary>
-    public double ValueOf(float code) => Kind switch
+    /// <summary>A ValueGetter of the training column's raw type for the condition of that code.</summary>
+    public Delegate Getter(RowValues.Source code) => Kind switch
     {
-        ConditionKind.Key => float.IsNaN(code) ? 0 : code + 1,
-        ConditionKind.Number => float.IsNaN(code) ? double.NaN : _numbers[(int)code],
-        _ => code,
+        ConditionKind.Boolean => new ValueGetter<bool>((ref bool value) => value = code()[0] != 0),
+        ConditionKind.Key => NumberTypes.Getter(Type, () => code()[0] + 1),
+        ConditionKind.Number => NumberTypes.Getter(Type, () => _numbers[(int)code()[0]]),
+        _ => RowValues.Getter(Type, code),
     };
 
     /// <summary>A column like the training data's, with its key values.</summary>

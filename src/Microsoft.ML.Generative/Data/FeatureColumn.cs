@@ -55,12 +55,15 @@ internal sealed class FeatureColumn
     }
 
     /// <summary>The column of that name in a view to be scored: of the same size, of any of the three types.</summary>
+    /// <param name="schema">The view's schema.</param>
+    /// <param name="owner">Who needs the column, for the message.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type or size.</exception>
-    public DataViewSchema.Column Find(DataViewSchema schema)
+    public DataViewSchema.Column Find(DataViewSchema schema, string? owner = null)
     {
-        var column = schema.Find(Name, Role);
+        var role = owner == null ? Role : $"{owner}'s {Role}";
+        var column = schema.Find(Name, role);
         return IsFeatureType(column.Type) && SizeOf(column.Type) == Size ? column
-            : throw SchemaErrors.WrongType(Role, Name, string.Create(CultureInfo.InvariantCulture,
+            : throw SchemaErrors.WrongType(role, Name, string.Create(CultureInfo.InvariantCulture,
                 $"{Size} value{(Size == 1 ? "" : "s")} of Single, Double or Byte, as in training"), column.Type);
     }
 

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using TorchSharp;
 
@@ -10,26 +13,55 @@ namespace Microsoft.ML.Generative;
 /// <param name="Tensors">The weights, by state_dict name, and other tensors.</param>
 internal sealed record ModelContents(string Family, int Version, JsonObject Settings, IReadOnlyDictionary<string, TensorData> Tensors)
 {
+    private const string SettingsHashKey = "settings_sha256";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     /// <summary>The tensor of that name, checked for type and shape.</summary>
     /// <exception cref="FormatException">There is none, or it has another type or shape.</exception>
-    public TensorData Tensor(string name, torch.ScalarType type, params ReadOnlySpan<long> shape)
+    public TensorData Tensor(string name, torch.ScalarType type, params long[] shape)
     {
         if (!Tensors.TryGetValue(name, out var tensor))
-            throw new FormatException($"The model file of family '{Family}' has no tensor '{name}'.");
-        if (tensor.Type != type || !shape.SequenceEqual(tensor.Shape.ToArray()))
-            throw new FormatException($"The model file of family '{Family}' has a tensor '{name}' of {tensor}; it must be {type} {TensorData.Describe(shape.ToArray())}.");
+            throw new FormatException($"The {Family} model file has no tensor '{name}'.");
+        if (tensor.Type != type || !tensor.Shape.SequenceEqual(shape))
+            throw new FormatException($"The {Family} model file has a tensor '{name}' of {tensor}; it must be {type} {TensorData.Describe(shape)}.");
         return tensor;
     }
-}
 
-/// <summary>Marks a transformer that comes back from a model file under this name, through its method
-/// <c>static ITransformer Load(IHostEnvironment env, ModelContents contents)</c>.</summary>
-/// <param name="name">The family's name in the file.</param>
-/// <param name="version">The newest version of the settings that the method reads; it reads the older ones too.</param>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
-internal sealed class ModelFamilyAttribute(string name, int version = 1) : Attribute
-{
-    public string Name { get; } = name;
+    /// <summary>The settings with family and version, as they are saved.</summary>
+    public byte[] SettingsBytes() => Encoding.UTF8.GetBytes(
+        new JsonObject { ["family"] = Family, ["version"] = Version, ["settings"] = Settings.DeepClone() }.ToJsonString(Indented));
 
-    public int Version { get; } = version;
+    /// <summary>Writes the tensors, and the hash of the settings that belong to them.</summary>
+    public void WriteWeights(Stream stream, byte[] settings) =>
+        SafeTensors.Write(stream, Tensors, new Dictionary<string, string> { [SettingsHashKey] = HashOf(settings) });
+
+    /// <param name="settings">What <see cref="SettingsBytes"/> gave.</param>
+    /// <param name="weights">What <see cref="WriteWeights"/> wrote.</param>
+    /// <exception cref="FormatException">Either is damaged, or they don't belong together.</exception>
+    public static ModelContents Read(byte[] settings, Stream weights)
+    {
+        SafeTensors tensors;
+        try
+        {
+            tensors = SafeTensors.Read(weights, requireHash: true);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"The weights of a generative model in the model file cannot be read: {e.Message}", e);
+        }
+        if (!tensors.Metadata.TryGetValue(SettingsHashKey, out var hash) || hash != HashOf(settings))
+            throw new FormatException("The settings of a generative model in the model file are damaged, or are not those that its weights were saved with.");
+        try
+        {
+            var json = JsonNode.Parse(settings) as JsonObject ?? throw new FormatException("they are no JSON object.");
+            return new ModelContents(json.Get<string>("family"), json.Get<int>("version"), json.GetObject("settings"), tensors.Tensors);
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            throw new FormatException($"The settings of a generative model in the model file cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string HashOf(byte[] settings) => Convert.ToHexStringLower(SHA256.HashData(settings));
 }

@@ -1,0 +1,104 @@
+using Microsoft.ML.Data;
+using TorchSharp;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Collects rows of one source, scores them together and holds the results. Each cursor and each single row has its own.</summary>
+internal sealed class BatchScorer
+{
+    private readonly BatchedTransformer _transformer;
+    private readonly bool[] _wanted;
+    private readonly float[]?[] _results;
+    private readonly bool[] _isSet;
+    private readonly DataViewRowId[] _ids;
+    private readonly ValueGetter<DataViewRowId> _idGetter;
+    private readonly FeatureReader? _featureReader;
+    private readonly FeatureRows? _features;
+    private readonly ConditionReader? _conditionReader;
+    private readonly float[] _codes = [];
+    private readonly int _codeWidth;
+
+    /// <param name="transformer">Scores the rows.</param>
+    /// <param name="source">Stands at the rows; the columns that the wanted outputs need are active in it.</param>
+    /// <param name="wanted">Which outputs to compute.</param>
+    /// <param name="capacity">The most rows of a batch.</param>
+    public BatchScorer(BatchedTransformer transformer, DataViewRow source, bool[] wanted, int capacity)
+    {
+        (_transformer, _wanted) = (transformer, wanted);
+        _results = transformer.Outputs.Select((output, i) => wanted[i] ? new float[output.Width * capacity] : null).ToArray();
+        _isSet = new bool[wanted.Length];
+        _ids = new DataViewRowId[capacity];
+        _idGetter = source.GetIdGetter();
+        var inputs = transformer.InputsOf(wanted);
+        if (inputs.HasFlag(ScoringInputs.Features))
+        {
+            _featureReader = FeatureReader.Create(source, transformer.Features);
+            _features = new FeatureRows(transformer.Features.Size, capacity, asBytes: _featureReader.GivesBytes);
+        }
+        if (inputs.HasFlag(ScoringInputs.Condition) && transformer.Condition is { } condition)
+        {
+            _conditionReader = ConditionReader.Create(source, condition);
+            _codeWidth = condition.CodeWidth;
+            _codes = new float[_codeWidth * capacity];
+        }
+    }
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<DataViewRowId> RowIds => _ids.AsSpan(0, Count);
+
+    public DataViewRowId RowId(int row) => _ids[row];
+
+    public bool IsWanted(int output) => _wanted[output];
+
+    /// <summary>Begins a new batch.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _features?.Clear();
+    }
+
+    /// <summary>Adds the row that the source stands at.</summary>
+    public void Add()
+    {
+        _idGetter(ref _ids[Count]);
+        _features?.Add(_featureReader!, onlyFinite: false);
+        _conditionReader?.Read(_codes.AsSpan(Count * _codeWidth, _codeWidth), onlyComplete: false);
+        Count++;
+    }
+
+    /// <summary>Computes the wanted outputs of the rows added.</summary>
+    public void Score()
+    {
+        if (Count == 0)
+            return;
+        Array.Clear(_isSet);
+        using var scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        var device = _transformer.Device;
+        var features = _features?.ToTensor().to(device);
+        var condition = _conditionReader == null ? null : _transformer.Condition!.Encode(_codes.AsSpan(0, Count * _codeWidth)).to(device);
+        _transformer.ScoreBatch(new ScoringBatch(this, features, condition));
+        for (int i = 0; i < _wanted.Length; i++)
+            if (_wanted[i] && !_isSet[i])
+                throw new InvalidOperationException($"{_transformer.GetType().Name} did not compute its column '{_transformer.Outputs[i].Column.Name}'.");
+    }
+
+    public void Set(int output, torch.Tensor values)
+    {
+        if (!_wanted[output])
+            return;
+        var expected = (long)Count * _transformer.Outputs[output].Width;
+        if (values.NumberOfElements != expected || values.shape[0] != Count)
+            throw new ArgumentException($"Column '{_transformer.Outputs[output].Column.Name}' needs {Count} x {_transformer.Outputs[output].Width} values; it was given {TensorData.Describe(values.shape)}.", nameof(values));
+        values.CopyTo(_results[output].AsSpan(0, (int)expected));
+        _isSet[output] = true;
+    }
+
+    /// <summary>An output's values of a row of the batch.</summary>
+    public ReadOnlySpan<float> Values(int output, int row)
+    {
+        var width = _transformer.Outputs[output].Width;
+        return _results[output].AsSpan(row * width, width);
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Reads rows ahead, scores them together, and then shows them one by one.</summary>
+internal sealed class BatchedCursor : DataViewRowCursor
+{
+    private readonly BatchedMapper _mapper;
+    private readonly DataViewRowCursor _source;
+    private readonly bool[] _active;
+    private readonly BatchScorer _scorer;
+    private readonly ColumnBuffer?[] _buffers;
+    private readonly long[] _batches = new long[BatchedTransformer.BatchRows];
+    private long _position = -1;
+    private int _row = -1;
+    private bool _sourceEnded;
+    private bool _isDisposed;
+
+    public BatchedCursor(BatchedMapper mapper, DataViewRowCursor source, DataViewSchema.Column[] active)
+    {
+        (_mapper, _source) = (mapper, source);
+        _active = new bool[mapper.OutputSchema.Count];
+        foreach (var column in active)
+            _active[column.Index] = true;
+        _scorer = new BatchScorer(mapper.Transformer, source, mapper.Wanted(active), BatchedTransformer.BatchRows);
+        _buffers = mapper.InputSchema.Select(c => _active[c.Index] ? ColumnBuffer.Create(source, c, BatchedTransformer.BatchRows) : null).ToArray();
+    }
+
+    public override DataViewSchema Schema => _mapper.OutputSchema;
+
+    public override long Position => _position;
+
+    public override long Batch => _row < 0 ? 0 : _batches[_row];
+
+    public override bool MoveNext()
+    {
+        if (_row + 1 < _scorer.Count)
+        {
+            _row++;
+        }
+        else if (_sourceEnded || !ReadAhead())
+        {
+            _position = _row = -1;
+            _scorer.Clear();
+            return false;
+        }
+        _position++;
+        return true;
+    }
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        if (!IsColumnActive(column))
+            throw ColumnGetters.Inactive(column);
+        var output = column.Index - _buffers.Length;
+        return ColumnGetters.As<TValue>(output < 0
+            ? _buffers[column.Index]!.Getter(Row)
+            : RowValues.Getter(column.Type, () => _scorer.Values(output, Row())), column);
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _scorer.RowId(Row());
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_isDisposed)
+        {
+            _isDisposed = true;
+            foreach (var buffer in _buffers)
+                buffer?.Clear();
+            _source.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private bool ReadAhead()
+    {
+        _row = -1;
+        _scorer.Clear();
+        while (_scorer.Count < BatchedTransformer.BatchRows && !_sourceEnded)
+        {
+            if (!_source.MoveNext())
+            {
+                _sourceEnded = true;
+                break;
+            }
+            var row = _scorer.Count;
+            foreach (var buffer in _buffers)
+                buffer?.Read(row);
+            _batches[row] = _source.Batch;
+            _scorer.Add();
+        }
+        _scorer.Score();
+        if (_scorer.Count == 0)
+            return false;
+        _row = 0;
+        return true;
+    }
+
+    private int Row() => _row >= 0 ? _row : throw ColumnGetters.NotAtRow();
+}

@@ -1,0 +1,87 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// A trained model that appends columns to a view. They are computed when they are read, for many rows at once and ahead of the
+/// cursor, and only those that are asked for. Any number of threads may use it at the same time.
+/// </summary>
+public abstract class BatchedTransformer : ITransformer, IDisposable
+{
+    /// <summary>The rows that a cursor reads ahead and scores together.</summary>
+    internal const int BatchRows = 256;
+
+    private volatile bool _isDisposed;
+
+    /// <param name="host">The environment.</param>
+    /// <param name="device">Where scoring takes place.</param>
+    /// <param name="features">The feature column.</param>
+    /// <param name="condition">The condition column, if the model has one.</param>
+    /// <param name="outputs">The columns to append, in this order.</param>
+    private protected BatchedTransformer(IHost host, torch.Device device, FeatureColumn features, ConditionColumn? condition,
+        IReadOnlyList<ScoredColumn> outputs)
+    {
+        (Host, Device, Features, Condition, Outputs) = (host, device, features, condition, outputs);
+    }
+
+    internal FeatureColumn Features { get; }
+
+    internal ConditionColumn? Condition { get; }
+
+    internal IReadOnlyList<ScoredColumn> Outputs { get; }
+
+    internal torch.Device Device { get; }
+
+    private protected IHost Host { get; }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <summary>The schema with the appended columns.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model needs is not there, or not as it was in training.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new BatchedMapper(this, inputSchema).OutputSchema;
+
+    /// <summary>The view with the appended columns; nothing is computed before it is read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model needs is not there, or not as it was in training.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new BatchedView(input, new BatchedMapper(this, input.Schema));
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new BatchedMapper(this, inputSchema);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ModelFile.Save(ctx, ToContents());
+    }
+
+    /// <summary>Lets go of the model's weights. Views and engines made from it cannot be read any more.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        DisposeModel();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Computes the wanted outputs of a batch. Called from any threads at once, within a dispose scope and without gradients.</summary>
+    private protected abstract void Score(ScoringBatch batch);
+
+    /// <summary>What <c>Load</c> needs to make this transformer again.</summary>
+    private protected abstract ModelContents ToContents();
+
+    private protected abstract void DisposeModel();
+
+    internal ScoringInputs InputsOf(bool[] wanted) =>
+        Outputs.Where((_, i) => wanted[i]).Aggregate(ScoringInputs.None, (inputs, output) => inputs | output.Inputs);
+
+    internal void ScoreBatch(ScoringBatch batch)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Score(batch);
+    }
+}

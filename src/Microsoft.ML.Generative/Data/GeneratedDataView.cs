@@ -1,0 +1,167 @@
+using Microsoft.ML.Data;
+using TorchSharp;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Rows that a model is to make.</summary>
+/// <param name="Index">The block's number, from 0.</param>
+/// <param name="Rows">How many rows; the same for every block, so that no row depends on how many there are in all.</param>
+/// <param name="Seed">Seeds all that is random in this block. Not negative.</param>
+/// <param name="Condition">The rows' conditions, encoded [Rows, Width], on the CPU; null where the model has none.</param>
+internal readonly record struct GenerationBlock(long Index, int Rows, long Seed, torch.Tensor? Condition);
+
+/// <summary>
+/// Makes a block's features [Rows, D] in the column's units, on any device. Called within a dispose scope, without gradients,
+/// from any threads at once.
+/// </summary>
+internal delegate torch.Tensor BlockGenerator(GenerationBlock block);
+
+/// <summary>
+/// Rows that a model makes when they are read, with the columns of its training data. They are made in blocks whose randomness
+/// depends on the seed and the block's number alone, so that every way of reading gives the same rows.
+/// </summary>
+internal sealed class GeneratedDataView : IDataView
+{
+    /// <summary>The rows that are made together.</summary>
+    public const int BlockRows = 256;
+
+    private readonly long _count;
+    private readonly long _seed;
+    private readonly FeatureColumn _features;
+    private readonly ConditionColumn? _condition;
+    private readonly float[] _codes;
+    private readonly BlockGenerator _generate;
+
+    /// <param name="count">The number of rows.</param>
+    /// <param name="seed">The same seed gives the same rows.</param>
+    /// <param name="features">The training data's feature column.</param>
+    /// <param name="condition">The training data's condition column, if there is one.</param>
+    /// <param name="codes">The conditions' codes, used in turn: row r has number r modulo their number.</param>
+    /// <param name="generate">Makes a block's features.</param>
+    /// <exception cref="ArgumentException">There is a condition column and no codes.</exception>
+    public GeneratedDataView(long count, long seed, FeatureColumn features, ConditionColumn? condition, float[] codes, BlockGenerator generate)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (condition != null && (codes.Length == 0 || codes.Length % condition.CodeWidth != 0))
+            throw new ArgumentException($"Rows with the condition '{condition.Name}' need codes, {condition.CodeWidth} a row; there are {codes.Length}.", nameof(codes));
+        (_count, _seed, _features, _condition, _codes, _generate) = (count, seed, features, condition, codes, generate);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(condition == null ? [features.ToColumn()] : [features.ToColumn(), condition.ToColumn()]);
+        Schema = builder.ToSchema();
+    }
+
+    public DataViewSchema Schema { get; }
+
+    public bool CanShuffle => true;
+
+    public long? GetRowCount() => _count;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        GetRowCursorSet(columnsNeeded, 1, rand)[0];
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        var active = new bool[Schema.Count];
+        foreach (var column in columnsNeeded)
+            active[column.Index] = true;
+        var blocks = (_count + BlockRows - 1) / BlockRows;
+        var cursors = (int)Math.Clamp(blocks, 1, Math.Max(1, n));
+        // Blocks in random order and rows in random order within each: a block is made once, whoever reads it.
+        long? shuffleSeed = rand == null ? null : rand.NextInt64();
+        var order = shuffleSeed is { } seed ? Shuffle.Order(checked((int)blocks), seed) : null;
+        return Enumerable.Range(0, cursors).Select(i => new Cursor(this, active, i, cursors, order, shuffleSeed)).ToArray<DataViewRowCursor>();
+    }
+
+    /// <summary>The codes of a row's condition.</summary>
+    private ReadOnlySpan<float> CodeOf(long row)
+    {
+        var width = _condition!.CodeWidth;
+        return _codes.AsSpan((int)(row % (_codes.Length / width)) * width, width);
+    }
+
+    private float[] Make(long block)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradients = torch.no_grad();
+        torch.Tensor? condition = null;
+        if (_condition != null)
+        {
+            var codes = new float[BlockRows * _condition.CodeWidth];
+            for (int i = 0; i < BlockRows; i++)
+                CodeOf(block * BlockRows + i).CopyTo(codes.AsSpan(i * _condition.CodeWidth));
+            condition = _condition.Encode(codes);
+        }
+        var made = _generate(new GenerationBlock(block, BlockRows, RandomSeed.Mix(_seed, block), condition));
+        if (made.NumberOfElements != (long)BlockRows * _features.Size || made.shape[0] != BlockRows)
+            throw new InvalidOperationException($"A block of {BlockRows} rows of {_features.Size} values was to be made; it has the shape {TensorData.Describe(made.shape)}.");
+        var values = new float[BlockRows * _features.Size];
+        made.CopyTo(values);
+        return values;
+    }
+
+    /// <summary>Reads every n-th block, in the order given.</summary>
+    private sealed class Cursor(GeneratedDataView view, bool[] active, int first, int stride, long[]? blockOrder, long? shuffleSeed) : DataViewRowCursor
+    {
+        private readonly long _blocks = (view._count + BlockRows - 1) / BlockRows;
+        private long[]? _rowOrder;
+        private long _place = (long)first - stride;
+        private long _block = -1;
+        private int _row = -1;
+        private int _rowsOfBlock;
+        private long _position = -1;
+        private float[]? _values;
+
+        public override DataViewSchema Schema => view.Schema;
+
+        public override long Position => _position;
+
+        public override long Batch => Math.Max(0, _place);
+
+        // The row's number in the view's own order.
+        private long Id => _row < 0 ? throw ColumnGetters.NotAtRow() : _block * BlockRows + RowInBlock;
+
+        private int RowInBlock => _rowOrder == null ? _row : (int)_rowOrder[_row];
+
+        public override bool MoveNext()
+        {
+            if (_row + 1 >= _rowsOfBlock)
+            {
+                if (_place + stride >= _blocks)
+                {
+                    _row = -1;
+                    _rowsOfBlock = 0;
+                    _position = -1;
+                    return false;
+                }
+                _place += stride;
+                _block = blockOrder?[_place] ?? _place;
+                _rowsOfBlock = (int)Math.Min(BlockRows, view._count - _block * BlockRows);
+                _rowOrder = shuffleSeed is { } seed ? Shuffle.Order(_rowsOfBlock, RandomSeed.Mix(seed, _block)) : null;
+                _values = null;
+                _row = -1;
+            }
+            _row++;
+            _position++;
+            return true;
+        }
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Id, 0);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            if (!IsColumnActive(column))
+                throw ColumnGetters.Inactive(column);
+            return ColumnGetters.As<TValue>(column.Index == 0 ? RowValues.Getter(column.Type, Features) : view._condition!.Getter(() => view.CodeOf(Id)), column);
+        }
+
+        // Made when first asked for, so that reading the labels alone costs nothing.
+        private ReadOnlySpan<float> Features()
+        {
+            _ = Id;
+            _values ??= view.Make(_block);
+            return _values.AsSpan(RowInBlock * view._features.Size, view._features.Size);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>What a scored column is computed from.</summary>
+[Flags]
+internal enum ScoringInputs
+{
+    None = 0,
+    Features = 1,
+    Condition = 2,
+}
+
+/// <summary>A column that a transformer appends.</summary>
+/// <param name="Column">Its name, annotations and type: Single, Double or Byte, or a vector of known size of them.</param>
+/// <param name="Inputs">What it is computed from; other columns are not read for it.</param>
+internal sealed record ScoredColumn(DataViewSchema.DetachedColumn Column, ScoringInputs Inputs)
+{
+    /// <summary>The number of values of a row.</summary>
+    public int Width { get; } = RowValues.WidthOf(Column.Type);
+}
