@@ -201,14 +201,17 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tenso
             var type = Array.Find(Types, t => t.Name == typeName);
             if (type.Name == null)
                 throw new FormatException($"The safetensors tensor '{name}' has the type '{typeName}', which is unknown here; known are {string.Join(", ", Types.Select(t => t.Name))}.");
-            var shape = json.GetProperty("shape").EnumerateArray().Select(n => n.GetInt64()).ToArray();
-            var offsets = json.GetProperty("data_offsets").EnumerateArray().Select(n => n.GetInt64()).ToArray();
+            long[] shape = Integers(name, json, "shape"), offsets = Integers(name, json, "data_offsets");
             if (offsets is not [var begin, var end] || begin < 0 || end < begin)
                 throw new FormatException($"The safetensors tensor '{name}' has the place [{string.Join(", ", offsets)}]; it must be a begin and an end that is not before it.");
             if (shape.Any(n => n < 0) || !TryGetSize(type.Type, shape, out var size) || size != end - begin)
                 throw new FormatException($"The safetensors tensor '{name}' of type {typeName} and shape {TensorData.Describe(shape)} does not take the {end - begin} bytes that it is given.");
             return new Entry(name, type.Type, shape, begin, end);
         }
+
+        private static long[] Integers(string name, JsonElement json, string member) =>
+            json.GetProperty(member).EnumerateArray().Select(item => item.TryGetInt64(out var value) ? value
+                : throw new FormatException($"The safetensors tensor '{name}' has {item} in '{member}'; it must be a whole number.")).ToArray();
 
         private static bool TryGetSize(torch.ScalarType type, long[] shape, out long size)
         {
