@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>
@@ -18,7 +20,8 @@ internal sealed record ColumnMapping(DataViewSchema.DetachedColumn Output, IRead
 
     /// <summary>
     /// Each item mapped on its own: a scalar column gives <paramref name="itemType"/>, a vector column a vector of it with the
-    /// same dimensions. A sparse vector stays sparse where the mapping takes default to default.
+    /// same dimensions. A sparse vector stays sparse where the mapping takes default to default. A row whose vector does not
+    /// have the column's size is an error.
     /// </summary>
     public static ColumnMapping Itemwise<TIn, TOut>(string output, DataViewSchema.Column input, PrimitiveDataViewType itemType,
         Func<TIn, TOut> map, DataViewSchema.Annotations? annotations = null)
@@ -26,7 +29,7 @@ internal sealed record ColumnMapping(DataViewSchema.DetachedColumn Output, IRead
         if (input.Type is not VectorDataViewType vector)
             return Of<TIn, TOut>(output, input, itemType, source => MapScalar(source, map), annotations);
         return Of<VBuffer<TIn>, VBuffer<TOut>>(output, input, new VectorDataViewType(itemType, vector.Dimensions),
-            source => MapVector(source, map), annotations);
+            source => MapVector(source, input.Name, vector.Size, map), annotations);
     }
 
     private static ValueGetter<TOut> MapScalar<TIn, TOut>(ValueGetter<TIn> source, Func<TIn, TOut> map)
@@ -39,7 +42,8 @@ internal sealed record ColumnMapping(DataViewSchema.DetachedColumn Output, IRead
         };
     }
 
-    private static ValueGetter<VBuffer<TOut>> MapVector<TIn, TOut>(ValueGetter<VBuffer<TIn>> source, Func<TIn, TOut> map)
+    private static ValueGetter<VBuffer<TOut>> MapVector<TIn, TOut>(ValueGetter<VBuffer<TIn>> source, string input, int size,
+        Func<TIn, TOut> map)
     {
         var vector = default(VBuffer<TIn>);
         TOut mappedDefault = map(default!);
@@ -47,6 +51,8 @@ internal sealed record ColumnMapping(DataViewSchema.DetachedColumn Output, IRead
         return (ref VBuffer<TOut> destination) =>
         {
             source(ref vector);
+            if (size != 0 && vector.Length != size)
+                throw Contracts.Except(null, $"Column '{input}': expected {size} slots, but got {vector.Length}");
             var values = vector.GetValues();
             bool dense = vector.IsDense || !keepsSparsity;
             var editor = VBufferEditor.Create(ref destination, vector.Length, dense ? vector.Length : values.Length);
