@@ -258,7 +258,8 @@ public class KeyMappingTests
     [Test]
     public void ModelsComeBack()
     {
-        var data = Data(new Row { Text = "x", Number = 2, Words = ["a", "b", "c"], Whole = 3 }, new Row { Text = "y", Number = 1 });
+        var data = Data(new Row { Text = "x", Number = 2, Words = ["a", "b", "c"], Whole = 3 },
+            new Row { Text = "y", Number = 1 });
         var chain = _ml.Transforms.Conversion.MapValueToKey([new("Text"), new("Number"), new("Words")])
             .Append(_ml.Transforms.Conversion.MapKeyToVector("Vector", "Words"))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Back", "Number"))

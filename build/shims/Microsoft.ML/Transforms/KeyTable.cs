@@ -24,7 +24,7 @@ internal abstract class KeyTable(PrimitiveDataViewType itemType)
         return table;
     }
 
-    /// <summary>Adds the values of each further row until there are so many; the function says whether there may be more.</summary>
+    /// <summary>Adds the values of each row until there are so many; the function says whether there may be more.</summary>
     public abstract Func<bool> Gather(DataViewRow row, DataViewSchema.Column column, int maximumCount);
 
     public abstract void Sort();

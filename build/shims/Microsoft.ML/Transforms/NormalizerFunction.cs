@@ -47,6 +47,7 @@ internal abstract class NormalizerFunction
         Func<BinaryReader, NormalizerFunction> load = name switch
         {
             nameof(AffineNormalizer<float>) => LoadAffine<float>,
+            nameof(CdfNormalizer<float>) => LoadCdf<float>,
             _ => throw Contracts.ExceptDecode(null, $"Corrupt model: '{name}' is no normalizer."),
         };
         return TypeDispatch.Call(load, PrimitiveTypes.FromKind(kind).RawType, ctx.Reader);
@@ -59,4 +60,8 @@ internal abstract class NormalizerFunction
     private static NormalizerFunction LoadAffine<T>(BinaryReader reader)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         AffineNormalizer<T>.LoadBody(reader);
+
+    private static NormalizerFunction LoadCdf<T>(BinaryReader reader)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        CdfNormalizer<T>.LoadBody(reader);
 }

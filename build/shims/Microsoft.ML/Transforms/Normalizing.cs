@@ -157,4 +157,18 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
         public TData Offset { get; }
     }
+
+    /// <summary>The normal distribution function of that mean and deviation; of a vector column both are arrays.</summary>
+    public sealed class CdfNormalizerModelParameters<TData> : NormalizerModelParametersBase
+    {
+        internal CdfNormalizerModelParameters(TData mean, TData standardDeviation) =>
+            (Mean, StandardDeviation) = (mean, standardDeviation);
+
+        public TData Mean { get; }
+
+        public TData StandardDeviation { get; }
+
+        /// <summary>Whether logarithms are taken first.</summary>
+        public bool UseLog => false;
+    }
 }
