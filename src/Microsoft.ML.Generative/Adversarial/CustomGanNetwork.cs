@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
@@ -10,7 +11,9 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 public abstract class GanNetworkFactory
 {
-    /// <summary>Makes the generator: latent vectors with their conditions, [n, noise + condition], to rows [n, features].</summary>
+    /// <summary>
+    /// Makes the generator: latent vectors with their conditions, [n, noise + condition], to rows [n, features].
+    /// </summary>
     public abstract nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes);
 
     /// <summary>Makes the discriminator: rows with their conditions, [n, features + condition], to raw outputs [n, 1].</summary>
@@ -35,7 +38,9 @@ public sealed record CustomGanNetwork : GanNetwork
     /// <summary>The simple name of the assembly that has the factory.</summary>
     public required string AssemblyName { get; init; }
 
-    /// <summary>Whether generated rows lie in [−1, 1], the training features being scaled to it. Default false: they are standardised.</summary>
+    /// <summary>
+    /// Whether generated rows lie in [−1, 1], the training features being scaled to it. Default false: they are standardised.
+    /// </summary>
     public bool Bounded { get; init; }
 
     /// <summary>The networks that <typeparamref name="T"/> makes.</summary>
@@ -43,7 +48,8 @@ public sealed record CustomGanNetwork : GanNetwork
     public static CustomGanNetwork From<T>(bool bounded = false) where T : GanNetworkFactory, new() => new()
     {
         ContractName = typeof(T).GetCustomAttribute<GanNetworkContractAttribute>()?.ContractName
-            ?? throw new ArgumentException($"{typeof(T)} has no [GanNetworkContract(\"name\")]: without one, a saved model could not be loaded again."),
+            ?? throw new ArgumentException(
+                $"{typeof(T)} has no [GanNetworkContract(\"name\")]: without one, a saved model could not be loaded again."),
         AssemblyName = typeof(T).Assembly.GetName().Name!,
         Bounded = bounded,
     };
@@ -52,18 +58,50 @@ public sealed record CustomGanNetwork : GanNetwork
 
     internal override void Validate(GanShapes shapes) => Factory();
 
-    internal override nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => Factory().CreateGenerator(shapes);
+    internal override nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) =>
+        Checked(Factory().CreateGenerator(shapes), "generator", shapes.Noise + shapes.Condition, shapes.Features);
 
-    internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent) =>
-        new CustomDiscriminator(Factory().CreateDiscriminator(shapes));
+    internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent) => new CustomDiscriminator(
+        Checked(Factory().CreateDiscriminator(shapes), "discriminator", shapes.Features + shapes.Condition, 1));
+
+    // A network that doesn't fit is found before the training, not in its first step.
+    private nn.Module<Tensor, Tensor> Checked(nn.Module<Tensor, Tensor> network, string role, int inputs, int outputs)
+    {
+        const int Rows = 2;
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        network.eval();
+        long[] shape;
+        try
+        {
+            shape = network.call(zeros(Rows, inputs)).shape;
+        }
+        catch (ExternalException e)
+        {
+            throw Unfit($"takes no input of shape [{Rows}, {inputs}]: {e.Message}", e);
+        }
+        network.train();
+        if (shape is [Rows, var width] && width == outputs) return network;
+        throw Unfit($"makes a tensor of shape [{string.Join(", ", shape)}] of an input of shape [{Rows}, {inputs}]; "
+            + $"it must be [{Rows}, {outputs}], one row for each row of the input.");
+
+        InvalidOperationException Unfit(string what, Exception? inner = null)
+        {
+            network.Dispose();
+            return new($"The {role} of the contract '{ContractName}' {what}", inner);
+        }
+    }
 
     private GanNetworkFactory Factory()
     {
-        var found = LoadAssembly().GetTypes().FirstOrDefault(t => t.IsSubclassOf(typeof(GanNetworkFactory))
-            && t.GetCustomAttribute<GanNetworkContractAttribute>()?.ContractName == ContractName);
-        return found is null
-            ? throw Missing("has no class of GanNetworkFactory with that contract")
-            : (GanNetworkFactory)Activator.CreateInstance(found, nonPublic: true)!;
+        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        Type[] found = [.. LoadAssembly().GetTypes().Where(t => t.IsSubclassOf(typeof(GanNetworkFactory))
+            && t.GetCustomAttribute<GanNetworkContractAttribute>()?.ContractName == ContractName)];
+        if (found.Length == 0) throw Missing("has no class of GanNetworkFactory with that contract");
+        if (found.Length > 1) throw Missing($"has more than one class with that contract, {found[0]} and {found[1]}");
+        if (found[0].IsAbstract || found[0].GetConstructor(Any, []) is not { } constructor)
+            throw Missing($"has it on {found[0]}, which is abstract or has no constructor without parameters");
+        return (GanNetworkFactory)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, [], null);
     }
 
     private Assembly LoadAssembly()
@@ -81,8 +119,8 @@ public sealed record CustomGanNetwork : GanNetwork
     }
 
     private InvalidOperationException Missing(string what, Exception? inner = null) => new(
-        $"The GAN's networks are the user's own, of the contract '{ContractName}' in the assembly '{AssemblyName}', which {what}. "
-        + $"Reference that assembly, with a class marked [GanNetworkContract(\"{ContractName}\")].", inner);
+        $"The GAN's networks are the user's own, of the contract '{ContractName}' in the assembly '{AssemblyName}', which {what}."
+        + $" Reference that assembly, with a class marked [GanNetworkContract(\"{ContractName}\")].", inner);
 
     private sealed class CustomDiscriminator : Discriminator
     {
