@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -7,18 +8,32 @@ namespace Microsoft.ML.Generative;
 /// What the two players of a GAN minimise. Both losses are functions of the discriminator's raw outputs ("logits"), tensors of
 /// shape [n]: no sigmoid has been applied. The losses are tensors with one element.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(MinimaxObjective), "minimax")]
+[JsonDerivedType(typeof(NonSaturatingObjective), "non-saturating")]
+[JsonDerivedType(typeof(LeastSquaresObjective), "least-squares")]
+[JsonDerivedType(typeof(WassersteinObjective), "wasserstein")]
+[JsonDerivedType(typeof(WassersteinGradientPenaltyObjective), "wasserstein-gradient-penalty")]
+[JsonDerivedType(typeof(HingeObjective), "hinge")]
 public abstract record GanObjective
 {
-    /// <summary>Goodfellow et al. 2014, equation 1, both players on the same value function. Its generator learns slowly while it is bad.</summary>
+    /// <summary>
+    /// Goodfellow et al. 2014, equation 1, both players on the same value function. Its generator learns slowly while it is
+    /// bad.
+    /// </summary>
     public static GanObjective Minimax { get; } = new MinimaxObjective();
 
     /// <summary>Goodfellow et al. 2014, section 3: the generator maximises log D(G(z)). The usual choice.</summary>
     public static GanObjective NonSaturating { get; } = new NonSaturatingObjective();
 
-    /// <summary>Least squares GAN, Mao et al. 2017, equation 9: targets 1 for real, 0 for generated, 1 for the generator.</summary>
+    /// <summary>
+    /// Least squares GAN, Mao et al. 2017, equation 9: targets 1 for real, 0 for generated, 1 for the generator.
+    /// </summary>
     public static GanObjective LeastSquares { get; } = new LeastSquaresObjective();
 
-    /// <summary>Wasserstein GAN with weights clipped to ±0.01, Arjovsky et al. 2017, algorithm 1. Wants several discriminator steps.</summary>
+    /// <summary>
+    /// Wasserstein GAN with weights clipped to ±0.01, Arjovsky et al. 2017, algorithm 1. Wants several discriminator steps.
+    /// </summary>
     public static GanObjective Wasserstein { get; } = new WassersteinObjective();
 
     /// <summary>Wasserstein GAN with gradient penalty of weight 10, Gulrajani et al. 2017, equation 3.</summary>
@@ -54,7 +69,9 @@ public abstract record GanObjective
     internal virtual void Validate() { }
 }
 
-/// <summary><see cref="GanObjective.Minimax"/>: D minimises −E log σ(D(x)) − E log(1 − σ(D(G(z)))), G minimises E log(1 − σ(D(G(z)))).</summary>
+/// <summary>
+/// <see cref="GanObjective.Minimax"/>: D minimises −E log σ(D(x)) − E log(1 − σ(D(G(z)))), G minimises E log(1 − σ(D(G(z)))).
+/// </summary>
 public sealed record MinimaxObjective : GanObjective
 {
     /// <inheritdoc/>
@@ -81,7 +98,9 @@ public sealed record NonSaturatingObjective : GanObjective
     public override Tensor GeneratorLoss(Tensor generated) => F.softplus(-generated).mean();
 }
 
-/// <summary><see cref="GanObjective.LeastSquares"/>: D minimises ½E(D(x) − 1)² + ½E D(G(z))², G minimises ½E(D(G(z)) − 1)².</summary>
+/// <summary>
+/// <see cref="GanObjective.LeastSquares"/>: D minimises ½E(D(x) − 1)² + ½E D(G(z))², G minimises ½E(D(G(z)) − 1)².
+/// </summary>
 public sealed record LeastSquaresObjective : GanObjective
 {
     /// <inheritdoc/>
@@ -119,7 +138,10 @@ public sealed record WassersteinObjective : GanObjective
     internal override void Validate() => Check.Positive(Clip, nameof(Clip));
 }
 
-/// <summary><see cref="GanObjective.WassersteinGradientPenalty"/>: Wasserstein's losses and λ E(‖∇D(x̂)‖₂ − 1)² between the two kinds of rows.</summary>
+/// <summary>
+/// <see cref="GanObjective.WassersteinGradientPenalty"/>: Wasserstein's losses and λ E(‖∇D(x̂)‖₂ − 1)² between the two kinds of
+/// rows.
+/// </summary>
 public sealed record WassersteinGradientPenaltyObjective : GanObjective
 {
     /// <summary>The penalty's weight λ, above 0. Default 10, the paper's.</summary>
@@ -141,7 +163,9 @@ public sealed record WassersteinGradientPenaltyObjective : GanObjective
     internal override void Validate() => Check.Positive(PenaltyWeight, nameof(PenaltyWeight));
 }
 
-/// <summary><see cref="GanObjective.Hinge"/>: D minimises E max(0, 1 − D(x)) + E max(0, 1 + D(G(z))), G minimises −E D(G(z)).</summary>
+/// <summary>
+/// <see cref="GanObjective.Hinge"/>: D minimises E max(0, 1 − D(x)) + E max(0, 1 + D(G(z))), G minimises −E D(G(z)).
+/// </summary>
 public sealed record HingeObjective : GanObjective
 {
     /// <inheritdoc/>

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace Microsoft.ML.Generative.Tests;
+
+/// <summary>Networks and objectives as JSON, as model files keep them.</summary>
+[TestFixture]
+public class GanSettingsTests
+{
+    private static readonly (GanNetwork Network, string Kind)[] Networks =
+    [
+        (new MlpGanNetwork { GeneratorWidths = [3, 4], DiscriminatorWidths = [], GeneratorActivation = Activation.SiLU }, "mlp"),
+        (new DcganNetwork { BaseChannels = 5 }, "dcgan"),
+        (new ResnetGanNetwork { BaseChannels = 6 }, "resnet"),
+        (new CustomGanNetwork { ContractName = "c", AssemblyName = "a", Bounded = true }, "custom"),
+    ];
+
+    private static readonly (GanObjective Objective, string Kind)[] Objectives =
+    [
+        (GanObjective.Minimax, "minimax"),
+        (GanObjective.NonSaturating, "non-saturating"),
+        (GanObjective.LeastSquares, "least-squares"),
+        (new WassersteinObjective { Clip = 0.25 }, "wasserstein"),
+        (new WassersteinGradientPenaltyObjective { PenaltyWeight = 3.5 }, "wasserstein-gradient-penalty"),
+        (GanObjective.Hinge, "hinge"),
+    ];
+
+    [Test]
+    public void Networks_come_back_from_json_with_their_kind_and_numbers()
+    {
+        foreach (var (network, kind) in Networks)
+        {
+            var back = RoundTrip(network, kind);
+            // Lists are equal by their items here, which a record's own equality does not see.
+            Assert.That(back, Is.TypeOf(network.GetType()).And.EqualTo(network).UsingPropertiesComparer());
+        }
+        Assert.That(Networks.Select(n => n.Network.GetType()), Is.EquivalentTo(Derived(typeof(GanNetwork))));
+    }
+
+    [Test]
+    public void Objectives_come_back_from_json_with_their_kind_and_numbers()
+    {
+        foreach (var (objective, kind) in Objectives) Assert.That(RoundTrip(objective, kind), Is.EqualTo(objective));
+        Assert.That(Objectives.Select(o => o.Objective.GetType()), Is.EquivalentTo(Derived(typeof(GanObjective))));
+    }
+
+    private static T RoundTrip<T>(T value, string kind)
+    {
+        var json = JsonSerializer.Serialize(value);
+        using var document = JsonDocument.Parse(json);
+        Assert.That(document.RootElement.GetProperty("kind").GetString(), Is.EqualTo(kind));
+        return JsonSerializer.Deserialize<T>(json)!;
+    }
+
+    private static IEnumerable<Type> Derived(Type type) =>
+        type.Assembly.GetTypes().Where(t => t.IsSubclassOf(type) && !t.IsAbstract);
+}
