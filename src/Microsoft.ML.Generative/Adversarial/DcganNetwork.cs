@@ -7,8 +7,9 @@ namespace Microsoft.ML.Generative;
 /// <summary>
 /// Deep convolutional networks of Radford, Metz and Chintala 2016 (section 3 and figure 1), for images of 8×8 to 256×256: the
 /// generator doubles a small image of 4 to 7 pixels a side by fractionally strided convolutions, the discriminator mirrors it.
-/// Batch normalisation except at both ends, ReLU and tanh in the generator, LeakyReLU in the discriminator, weights from N(0, 0.02²).
-/// A condition enters the generator beside the latent vector and the discriminator as constant planes beside the channels.
+/// Batch normalisation except at both ends, ReLU and tanh in the generator, LeakyReLU in the discriminator, weights from
+/// N(0, 0.02²). A condition enters the generator beside the latent vector and the discriminator as constant planes beside the
+/// channels.
 /// </summary>
 public sealed record DcganNetwork : GanNetwork
 {

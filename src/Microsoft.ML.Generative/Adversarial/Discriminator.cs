@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>A discriminator: a body that turns rows [n, d] and their conditions [n, c] into features, and a head that turns features into one output.</summary>
+/// <summary>
+/// A discriminator: a body that turns rows [n, d] and their conditions [n, c] into features, and a head that turns features
+/// into one output.
+/// </summary>
 internal abstract class Discriminator : nn.Module<Tensor, Tensor?, Tensor>
 {
     protected Discriminator() : base(nameof(Discriminator)) { }
@@ -22,6 +25,8 @@ internal abstract class Discriminator : nn.Module<Tensor, Tensor?, Tensor>
         return Judge(features);
     }
 
-    /// <summary>Rows and conditions side by side, [n, d + c], as in conditional GANs (Mirza and Osindero 2014, section 3.2).</summary>
+    /// <summary>
+    /// Rows and conditions side by side, [n, d + c], as in conditional GANs (Mirza and Osindero 2014, section 3.2).
+    /// </summary>
     protected static Tensor Join(Tensor rows, Tensor? condition) => condition is null ? rows.alias() : cat([rows, condition], 1);
 }

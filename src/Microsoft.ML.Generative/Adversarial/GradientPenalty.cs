@@ -6,8 +6,8 @@ namespace Microsoft.ML.Generative;
 public static class GradientPenalty
 {
     /// <summary>
-    /// E(‖∇D(x̂)‖₂ − 1)², where x̂ lies on the straight line between a real and a generated row, at a place uniform in [0, 1). The
-    /// result can be differentiated for the discriminator's weights.
+    /// E(‖∇D(x̂)‖₂ − 1)², where x̂ lies on the straight line between a real and a generated row, at a place uniform in [0, 1).
+    /// The result can be differentiated for the discriminator's weights.
     /// </summary>
     /// <param name="discriminator">
     /// Outputs of shape [n] for rows of shape [n, d]; it must treat rows independently (no batch normalisation).
@@ -33,5 +33,5 @@ public static class GradientPenalty
     }
 
     private static InvalidOperationException Unrelated() => new(
-        "The discriminator's output does not depend on its rows in a way that can be differentiated, so it has no gradient to penalise.");
+        "The discriminator's output does not depend on its rows in a way that has a gradient to penalise.");
 }

@@ -42,7 +42,9 @@ internal sealed class HalvedImage(ImageShape image)
         return new HalvedImage(image);
     }
 
-    /// <summary>Rows [n, channels · height · width] as images, with conditions [n, c] as constant planes behind the channels.</summary>
+    /// <summary>
+    /// Rows [n, channels · height · width] as images, with conditions [n, c] as constant planes behind the channels.
+    /// </summary>
     public Tensor Pixels(Tensor rows, Tensor? condition)
     {
         var pixels = rows.reshape(-1, Channels, Height, Width);

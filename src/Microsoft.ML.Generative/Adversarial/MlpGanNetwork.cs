@@ -25,7 +25,9 @@ public enum Activation
 /// </summary>
 public sealed record MlpGanNetwork : GanNetwork
 {
-    /// <summary>Widths of the generator's hidden layers, from the latent vector on; none for a linear map. Default: one of 128.</summary>
+    /// <summary>
+    /// Widths of the generator's hidden layers, from the latent vector on; none for a linear map. Default: one of 128.
+    /// </summary>
     public IReadOnlyList<int> GeneratorWidths { get; init; } = [128];
 
     /// <summary>Widths of the discriminator's hidden layers, from the row on. Default: one of 128.</summary>
@@ -61,7 +63,8 @@ public sealed record MlpGanNetwork : GanNetwork
         return new MlpDiscriminator(body, width);
     }
 
-    private static TorchSharp.Modules.Sequential Hidden(int inputs, IReadOnlyList<int> widths, Activation activation, out int width)
+    private static TorchSharp.Modules.Sequential Hidden(
+        int inputs, IReadOnlyList<int> widths, Activation activation, out int width)
     {
         var network = Sequential();
         width = inputs;

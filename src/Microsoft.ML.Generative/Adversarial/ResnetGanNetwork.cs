@@ -14,6 +14,9 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 public sealed record ResnetGanNetwork : GanNetwork
 {
+    // Weights begin as in the authors' own code: Glorot's uniform distribution, times √2 in the 3×3 convolutions of blocks.
+    private static readonly double BlockGain = Math.Sqrt(2);
+
     /// <summary>
     /// Channels of every residual block, at least 1. Default 64. For 32×32 images the paper has 256 in the generator and 128 in
     /// the discriminator.
@@ -32,9 +35,6 @@ public sealed record ResnetGanNetwork : GanNetwork
 
     internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent) =>
         new ResidualDiscriminator(BaseChannels, shapes);
-
-    // Weights begin as in the authors' own code: Glorot's uniform distribution, times √2 where a ReLU comes before.
-    private static readonly double AfterReLU = Math.Sqrt(2);
 
     private static Conv2d Convolution(long inputs, long outputs, long kernel, double gain)
     {
@@ -85,9 +85,9 @@ public sealed record ResnetGanNetwork : GanNetwork
         public DoublingBlock(int channels) : base(nameof(DoublingBlock))
         {
             norm1 = BatchNorm2d(channels);
-            conv1 = Convolution(channels, channels, 3, AfterReLU);
+            conv1 = Convolution(channels, channels, 3, BlockGain);
             norm2 = BatchNorm2d(channels);
-            conv2 = Convolution(channels, channels, 3, AfterReLU);
+            conv2 = Convolution(channels, channels, 3, BlockGain);
             shortcut = Convolution(channels, channels, 1, 1);
             RegisterComponents();
         }
@@ -158,8 +158,8 @@ public sealed record ResnetGanNetwork : GanNetwork
         public CriticBlock(int inputs, int channels, BlockKind kind) : base(nameof(CriticBlock))
         {
             _kind = kind;
-            conv1 = new SpectralNormConv2d(inputs, channels, 3, gain: AfterReLU);
-            conv2 = new SpectralNormConv2d(channels, channels, 3, gain: AfterReLU);
+            conv1 = new SpectralNormConv2d(inputs, channels, 3, gain: BlockGain);
+            conv2 = new SpectralNormConv2d(channels, channels, 3, gain: BlockGain);
             if (kind != BlockKind.Plain) shortcut = new SpectralNormConv2d(inputs, channels, 1);
             RegisterComponents();
         }

@@ -23,7 +23,7 @@ internal abstract class SpectralNormLayer : nn.Module<Tensor, Tensor>
 
     /// <param name="weightShape">Outputs first.</param>
     /// <param name="hasBias">Whether something is added to each output; it begins at 0.</param>
-    /// <param name="gain">What the weight, from Glorot and Bengio's uniform distribution (2010, equation 16), is multiplied by.</param>
+    /// <param name="gain">Multiplies the weight, drawn from Glorot and Bengio's uniform distribution (2010, equation 16).</param>
     protected SpectralNormLayer(long[] weightShape, bool hasBias, double gain) : base(nameof(SpectralNormLayer))
     {
         using var scope = NewDisposeScope();

@@ -15,7 +15,8 @@ public class GradientPenaltyTests
         using var random = new Generator(1);
         var real = randn([7, 3], ScalarType.Float64, generator: random);
         var generated = randn([7, 3], ScalarType.Float64, generator: random);
-        foreach (var (weight, penalty) in new (double[], double)[] { ([2, 3, 6], 36), ([0.6, 0, 0.8], 0), ([0.3, 0, 0.4], 0.25), ([-1, -2, 2], 4) })
+        (double[], double)[] cases = [([2, 3, 6], 36), ([0.6, 0, 0.8], 0), ([0.3, 0, 0.4], 0.25), ([-1, -2, 2], 4)];
+        foreach (var (weight, penalty) in cases)
         {
             var w = tensor(weight);
             var actual = GradientPenalty.Compute(rows => rows.mv(w), real, generated, random);
@@ -30,11 +31,14 @@ public class GradientPenaltyTests
     {
         using var scope = NewDisposeScope();
         var rows = zeros([4, 3], ScalarType.Float64);
-        var gradient = FiniteDifferences.Autograd(w => GradientPenalty.Compute(r => r.mv(w), rows, rows + 1), tensor([2.0, 3, 6]));
+        var gradient = FiniteDifferences.Autograd(
+            w => GradientPenalty.Compute(r => r.mv(w), rows, rows + 1), tensor([2.0, 3, 6]));
         Assert.That(gradient, Is.EqualTo(new[] { 24.0 / 7, 36.0 / 7, 72.0 / 7 }).Within(1e-10));
     }
 
-    /// <summary>D(x) = ½ xᵀAx + sin(b·x), its gradient in x by finite differences at the places that the same generator draws.</summary>
+    /// <summary>
+    /// D(x) = ½ xᵀAx + sin(b·x), its gradient in x by finite differences at the places that the same generator draws.
+    /// </summary>
     [Test]
     public void A_curved_critics_penalty_and_its_gradient_equal_finite_differences()
     {

@@ -37,7 +37,8 @@ internal static class Networks
         Assert.That(rows.shape, Is.EqualTo(new long[] { 2, shapes.Features }), $"generator, {shapes}");
         Assert.That(rows.abs().max().item<float>(), Is.GreaterThan(0).And.LessThanOrEqualTo(1), $"tanh, {shapes}");
         Assert.That(discriminator.call(rows, condition).shape, Is.EqualTo(new long[] { 2 }), $"discriminator, {shapes}");
-        Assert.That(discriminator.Features(rows, condition).shape, Is.EqualTo(new long[] { 2, discriminator.FeatureCount }), $"features, {shapes}");
+        var features = discriminator.Features(rows, condition);
+        Assert.That(features.shape, Is.EqualTo(new long[] { 2, discriminator.FeatureCount }), $"features, {shapes}");
     }
 
     /// <summary>Whether a network, as it is set, gives each row the output that it gives the row alone.</summary>
