@@ -66,15 +66,15 @@ public class ResnetGanNetworkTests
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         manual_seed(2);
-        using var network = new ResnetGanNetwork { BaseChannels = 3 }.CreateGenerator(Networks.Shapes(2, 22, 16, noise: 5));
+        using var network = new ResnetGanNetwork { BaseChannels = 3 }.CreateGenerator(Networks.Shapes(2, 22, 17, noise: 5));
         network.to(ScalarType.Float64);
         var latent = randn([4, 5], ScalarType.Float64);
         for (var i = 0; i < 3; i++) network.call(latent);
         network.eval();
         var state = network.state_dict();
 
-        // 16 is halved twice, to 4; 22 to 5.5, hence 6.
-        var x = F.linear(latent, state["project.weight"], state["project.bias"]).reshape(4, 3, 6, 4);
+        // 17 is halved twice, to 4.25, and 22 to 5.5: hence 5 and 6, and a crop.
+        var x = F.linear(latent, state["project.weight"], state["project.bias"]).reshape(4, 3, 6, 5);
         for (var block = 0; block < 2; block++)
         {
             var at = $"blocks.{block}.";
@@ -83,8 +83,8 @@ public class ResnetGanNetworkTests
             x = h + Convolve(Double(x), at + "shortcut");
         }
         var image = Convolve(Normalise(x, "norm").relu(), "paint").tanh();
-        Assert.That(image.shape, Is.EqualTo(new long[] { 4, 2, 24, 16 }));
-        image = image.narrow(2, 0, 22);
+        Assert.That(image.shape, Is.EqualTo(new long[] { 4, 2, 24, 20 }));
+        image = image.narrow(2, 0, 22).narrow(3, 0, 17);
 
         Assert.That(network.call(latent).Numbers(), Is.EqualTo(image.Numbers()).Within(1e-12));
 
