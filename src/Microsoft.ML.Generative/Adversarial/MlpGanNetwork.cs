@@ -43,6 +43,8 @@ public sealed record MlpGanNetwork : GanNetwork
 
     internal override void Validate(GanShapes shapes)
     {
+        ArgumentNullException.ThrowIfNull(GeneratorWidths);
+        ArgumentNullException.ThrowIfNull(DiscriminatorWidths);
         foreach (var width in GeneratorWidths) Check.AtLeast(1, width, nameof(GeneratorWidths));
         foreach (var width in DiscriminatorWidths) Check.AtLeast(1, width, nameof(DiscriminatorWidths));
         Check.Defined(GeneratorActivation, nameof(GeneratorActivation));

@@ -101,6 +101,8 @@ public class MlpGanNetworkTests
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("GeneratorWidths"));
         Assert.That(() => new MlpGanNetwork { DiscriminatorWidths = [-1] }.Validate(shapes),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("DiscriminatorWidths"));
+        Assert.That(() => new MlpGanNetwork { DiscriminatorWidths = null! }.Validate(shapes),
+            Throws.ArgumentNullException.With.Message.Contains("DiscriminatorWidths"));
         Assert.That(() => new MlpGanNetwork { GeneratorActivation = (Activation)9 }.Validate(shapes),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("GeneratorActivation"));
     }
