@@ -23,7 +23,7 @@ public sealed record DcganNetwork : GanNetwork
 
     internal override void Validate(GanShapes shapes)
     {
-        Check.AtLeast(1, BaseChannels, nameof(BaseChannels));
+        Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
         HalvedImage.Of(shapes, nameof(GanNetwork.Dcgan));
     }
 

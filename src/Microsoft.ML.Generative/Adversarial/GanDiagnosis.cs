@@ -8,6 +8,8 @@ internal sealed class GanDiagnosis : IDisposable
 {
     public const string OnReal = "D(x)";
     public const string OnGenerated = "D(G(z))";
+    public const string CriticOnReal = "critic on real";
+    public const string CriticOnGenerated = "critic on generated";
 
     /// <summary>Rows looked at.</summary>
     public const int Samples = 64;
@@ -38,6 +40,20 @@ internal sealed class GanDiagnosis : IDisposable
             : condition.index_select(0, arange(Samples, ScalarType.Int64, device: rows.device).remainder(count)).DetachFromDisposeScope();
         _realDiversity = Diversity(rows.narrow(0, 0, count));
         _range = (rows.min().ToSingle(), rows.max().ToSingle());
+    }
+
+    /// <summary>An empty history whose charts say where the game is even.</summary>
+    public static TrainingHistory NewHistory(GanObjective objective)
+    {
+        var history = new TrainingHistory();
+        history.AddChart(new HistoryChart("Losses", [GanTask.DiscriminatorLoss, GanTask.GeneratorLoss])
+        {
+            Marks = objective.LossAtEquilibrium is { } even ? [("discriminator, even", even)] : [],
+        });
+        history.AddChart(objective.GivesProbabilities
+            ? new HistoryChart("Probability of being real", [OnReal, OnGenerated]) { Marks = [("even", 0.5)] }
+            : new HistoryChart("Critic's scores", [CriticOnReal, CriticOnGenerated]));
+        return history;
     }
 
     /// <summary>What there is to warn of after this look.</summary>

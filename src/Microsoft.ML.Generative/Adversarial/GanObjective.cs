@@ -56,8 +56,14 @@ public abstract record GanObjective
     /// <param name="generated">The discriminator's outputs for generated rows, shape [m].</param>
     public abstract Tensor GeneratorLoss(Tensor generated);
 
-    /// <summary>The probability of being real that an output stands for; null where outputs are a critic's scores.</summary>
-    internal virtual Tensor? Probability(Tensor output) => output.sigmoid();
+    /// <summary>Whether outputs stand for probabilities of being real; a critic's are scores without a scale.</summary>
+    internal virtual bool GivesProbabilities => false;
+
+    /// <summary>The probability of being real that an output stands for, for an objective that gives them.</summary>
+    internal virtual Tensor Probability(Tensor output) => output.sigmoid();
+
+    /// <summary>The discriminator's loss where it can't tell real from generated; null where that has no fixed value.</summary>
+    internal virtual double? LossAtEquilibrium => null;
 
     /// <summary>Weight of the gradient penalty; 0 for none. With one, the discriminator must treat rows independently.</summary>
     internal virtual double GradientPenaltyWeight => 0;
@@ -83,6 +89,10 @@ public sealed record MinimaxObjective : GanObjective
 
     /// <inheritdoc/>
     public override Tensor GeneratorLoss(Tensor generated) => -F.softplus(generated).mean();
+
+    internal override bool GivesProbabilities => true;
+
+    internal override double? LossAtEquilibrium => 2 * Math.Log(2);
 }
 
 /// <summary><see cref="GanObjective.NonSaturating"/>: D as in minimax, G minimises −E log σ(D(G(z))).</summary>
@@ -96,6 +106,10 @@ public sealed record NonSaturatingObjective : GanObjective
 
     /// <inheritdoc/>
     public override Tensor GeneratorLoss(Tensor generated) => F.softplus(-generated).mean();
+
+    internal override bool GivesProbabilities => true;
+
+    internal override double? LossAtEquilibrium => 2 * Math.Log(2);
 }
 
 /// <summary>
@@ -113,7 +127,11 @@ public sealed record LeastSquaresObjective : GanObjective
     /// <inheritdoc/>
     public override Tensor GeneratorLoss(Tensor generated) => 0.5 * (generated - 1).square().mean();
 
-    internal override Tensor? Probability(Tensor output) => output.clamp(0, 1);
+    internal override bool GivesProbabilities => true;
+
+    internal override Tensor Probability(Tensor output) => output.clamp(0, 1);
+
+    internal override double? LossAtEquilibrium => 0.25;
 }
 
 /// <summary><see cref="GanObjective.Wasserstein"/>: the critic minimises E D(G(z)) − E D(x), G minimises −E D(G(z)).</summary>
@@ -130,8 +148,6 @@ public sealed record WassersteinObjective : GanObjective
 
     /// <inheritdoc/>
     public override Tensor GeneratorLoss(Tensor generated) => -generated.mean();
-
-    internal override Tensor? Probability(Tensor output) => null;
 
     internal override double? WeightBound => Clip;
 
@@ -156,8 +172,6 @@ public sealed record WassersteinGradientPenaltyObjective : GanObjective
     /// <inheritdoc/>
     public override Tensor GeneratorLoss(Tensor generated) => Wasserstein.GeneratorLoss(generated);
 
-    internal override Tensor? Probability(Tensor output) => null;
-
     internal override double GradientPenaltyWeight => PenaltyWeight;
 
     internal override void Validate() => Check.Positive(PenaltyWeight, nameof(PenaltyWeight));
@@ -178,5 +192,5 @@ public sealed record HingeObjective : GanObjective
     /// <inheritdoc/>
     public override Tensor GeneratorLoss(Tensor generated) => -generated.mean();
 
-    internal override Tensor? Probability(Tensor output) => null;
+    internal override double? LossAtEquilibrium => 2;
 }

@@ -13,8 +13,8 @@ namespace Microsoft.ML.Generative;
 /// </remarks>
 internal sealed class GanTask : TrainingTask
 {
-    private const string DiscriminatorLoss = "discriminator loss";
-    private const string GeneratorLoss = "generator loss";
+    public const string DiscriminatorLoss = "discriminator loss";
+    public const string GeneratorLoss = "generator loss";
 
     private readonly GanTrainer.Options _options;
     private readonly GanModel _model;
@@ -79,9 +79,9 @@ internal sealed class GanTask : TrainingTask
         if (_options.Objective.WeightBound is { } bound) Clip(bound);
 
         using var _ = no_grad();
-        var asProbability = _options.Objective.Probability(onReal) is not null;
-        step.Record(asProbability ? GanDiagnosis.OnReal : "critic on real", Shown(onReal).mean());
-        step.Record(asProbability ? GanDiagnosis.OnGenerated : "critic on generated", Shown(onGenerated).mean());
+        var probabilities = _options.Objective.GivesProbabilities;
+        step.Record(probabilities ? GanDiagnosis.OnReal : GanDiagnosis.CriticOnReal, Shown(onReal).mean());
+        step.Record(probabilities ? GanDiagnosis.OnGenerated : GanDiagnosis.CriticOnGenerated, Shown(onGenerated).mean());
     }
 
     private void StepGenerator(Tensor generated, Tensor? condition, TrainingStep step)
@@ -103,7 +103,8 @@ internal sealed class GanTask : TrainingTask
         return (both[0], both[1]);
     }
 
-    private Tensor Shown(Tensor output) => _options.Objective.Probability(output) ?? output;
+    private Tensor Shown(Tensor output) =>
+        _options.Objective.GivesProbabilities ? _options.Objective.Probability(output) : output;
 
     private void Clip(double bound)
     {

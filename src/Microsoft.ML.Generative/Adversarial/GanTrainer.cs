@@ -68,7 +68,7 @@ public sealed partial class GanTrainer : IEstimator<GanTransformer>
         var shapes = Shapes(features, data.Condition);
         _options.Network.Validate(shapes);
 
-        var history = new TrainingHistory();
+        var history = GanDiagnosis.NewHistory(_options.Objective);
         history.AddTiming("reading the data", watch.Elapsed);
         var scaling = Scaling(data, shapes, device, channel);
         var networks = CreateNetworks(shapes, device);

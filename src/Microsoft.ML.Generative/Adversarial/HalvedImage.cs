@@ -9,6 +9,9 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal sealed class HalvedImage(ImageShape image)
 {
+    /// <summary>More than any network of this kind has had; what asks for more is a mistake, or a damaged file.</summary>
+    public const int LargestBaseChannels = 4096;
+
     private const int SmallestSide = 8;
     private const int LargestSide = 256;
 

@@ -25,6 +25,9 @@ public enum Activation
 /// </summary>
 public sealed record MlpGanNetwork : GanNetwork
 {
+    // A layer between two of these takes 16 GiB: what asks for more is a mistake, or a damaged file.
+    private const int LargestWidth = 1 << 16;
+
     /// <summary>
     /// Widths of the generator's hidden layers, from the latent vector on; none for a linear map. Default: one of 128.
     /// </summary>
@@ -45,8 +48,8 @@ public sealed record MlpGanNetwork : GanNetwork
     {
         ArgumentNullException.ThrowIfNull(GeneratorWidths);
         ArgumentNullException.ThrowIfNull(DiscriminatorWidths);
-        foreach (var width in GeneratorWidths) Check.AtLeast(1, width, nameof(GeneratorWidths));
-        foreach (var width in DiscriminatorWidths) Check.AtLeast(1, width, nameof(DiscriminatorWidths));
+        foreach (var width in GeneratorWidths) Check.Between(1, width, LargestWidth, nameof(GeneratorWidths));
+        foreach (var width in DiscriminatorWidths) Check.Between(1, width, LargestWidth, nameof(DiscriminatorWidths));
         Check.Defined(GeneratorActivation, nameof(GeneratorActivation));
         Check.Defined(DiscriminatorActivation, nameof(DiscriminatorActivation));
     }

@@ -27,7 +27,7 @@ public sealed record ResnetGanNetwork : GanNetwork
 
     internal override void Validate(GanShapes shapes)
     {
-        Check.AtLeast(1, BaseChannels, nameof(BaseChannels));
+        Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
         HalvedImage.Of(shapes, nameof(Resnet));
     }
 

@@ -10,6 +10,12 @@ internal static class Check
         if (value < least) throw OutOfRange(option, value, $"at least {least}");
     }
 
+    /// <summary>Both ends included.</summary>
+    public static void Between(long least, long value, long most, string option)
+    {
+        if (value < least || value > most) throw OutOfRange(option, value, $"from {least} to {most}");
+    }
+
     public static void Positive(double value, string option)
     {
         if (!(value > 0) || double.IsInfinity(value)) throw OutOfRange(option, value, "above 0 and finite");

@@ -118,12 +118,12 @@ public class GanObjectiveTests
         using var scope = NewDisposeScope();
         var outputs = tensor([Log3, 0, -Log3]);
         double[] expected = [0.75, 0.5, 0.25];
-        Assert.That(GanObjective.Minimax.Probability(outputs)!.Numbers(), Is.EqualTo(expected).Within(1e-12));
-        Assert.That(GanObjective.NonSaturating.Probability(outputs)!.Numbers(), Is.EqualTo(expected).Within(1e-12));
-        Assert.That(GanObjective.LeastSquares.Probability(tensor([-0.5, 0.25, 2]))!.Numbers(), Is.EqualTo(new[] { 0, 0.25, 1 }));
-        Assert.That(GanObjective.Wasserstein.Probability(outputs), Is.Null);
-        Assert.That(GanObjective.WassersteinGradientPenalty.Probability(outputs), Is.Null);
-        Assert.That(GanObjective.Hinge.Probability(outputs), Is.Null);
+        Assert.That(GanObjective.Minimax.Probability(outputs).Numbers(), Is.EqualTo(expected).Within(1e-12));
+        Assert.That(GanObjective.NonSaturating.Probability(outputs).Numbers(), Is.EqualTo(expected).Within(1e-12));
+        Assert.That(GanObjective.LeastSquares.Probability(tensor([-0.5, 0.25, 2])).Numbers(), Is.EqualTo(new[] { 0, 0.25, 1 }));
+        Assert.That(GanObjective.Wasserstein.GivesProbabilities, Is.False);
+        Assert.That(GanObjective.WassersteinGradientPenalty.GivesProbabilities, Is.False);
+        Assert.That(GanObjective.Hinge.GivesProbabilities, Is.False);
     }
 
     [Test]
