@@ -7,6 +7,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Generative;
+using Microsoft.ML.Transforms;
 using Samples.Common;
 using Samples.DigitsGan;
 
@@ -26,7 +27,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
 
     var watch = Stopwatch.StartNew();
     var trained = await ProgressBar.RunAsync<TrainingProgress, ITransformer>("Training", Describe, progress => Task.Run(() => (ITransformer)
-        context.Transforms.Conversion.MapValueToKey("Label")
+        context.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(context.Generative().Gan(new GanTrainer.Options
             {
                 LabelColumnName = "Label",
