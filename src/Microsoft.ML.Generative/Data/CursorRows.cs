@@ -11,7 +11,7 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
 
     private readonly List<Run> _runs = [];
     private readonly int _codeWidth = owner.Condition?.CodeWidth ?? 0;
-    private Block? _block;
+    private RowBlock? _block;
 
     public long Count { get; private set; }
 
@@ -31,12 +31,11 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
     /// <exception cref="OperationCanceledException">The owner says to stop.</exception>
     public void Read(DataViewRowCursor cursor)
     {
-        var features = FeatureReader.Create(cursor, owner.Features);
-        var condition = owner.Condition == null ? null : ConditionReader.Create(cursor, owner.Condition);
+        var source = new RowSource(cursor, owner.Features, owner.Condition);
         var learnsNumbers = owner.Condition is { IsUnlearnt: true };
         long batch = 0;
         long unreported = 0;
-        for (; cursor.MoveNext(); Count++)
+        for (; source.MoveNext(); Count++)
         {
             if (Count % RowsBetweenLooks == 0)
             {
@@ -45,22 +44,17 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
                 if (!owner.AreKept)
                     _runs.Clear();
             }
-            var block = NextRow();
-            var row = block.Features.Count;
-            block.Features.Add(features, onlyFinite: true);
+            var block = NextBlock();
+            var row = block.Count;
+            block.Add(source);
             AreBytes &= block.Features.AreBytes;
-            unreported += owner.Features.Size * (block.Features.AreBytes ? sizeof(byte) : sizeof(float)) + _codeWidth * sizeof(float);
-            if (condition != null)
-            {
-                var code = block.Codes.AsSpan(row * _codeWidth, _codeWidth);
-                condition.Read(code, onlyComplete: true);
-                if (learnsNumbers && Numbers.Count <= ConditionColumn.MaximumNumberClasses)
-                    Numbers.Add(code[0]);
-            }
+            unreported += owner.BytesOfRow(block.Features.AreBytes);
+            if (learnsNumbers && Numbers.Count <= ConditionColumn.MaximumNumberClasses)
+                Numbers.Add(block.Code(row)[0]);
             if (inBatches)
             {
-                IsOrdered &= cursor.Batch >= batch;
-                batch = cursor.Batch;
+                IsOrdered &= source.Batch >= batch;
+                batch = source.Batch;
             }
             if (owner.AreKept)
                 Extend(batch, block, row);
@@ -71,19 +65,16 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
     public void Release() => _runs.Clear();
 
     // A row that is not kept overwrites the one before it.
-    private Block NextRow()
+    private RowBlock NextBlock()
     {
-        if (_block != null && !owner.AreKept)
-            _block.Features.Clear();
-        if (_block == null || _block.Features.IsFull)
-        {
-            var rows = Math.Clamp(BlockValues / owner.Features.Size, 1, BlockRows);
-            _block = new Block(new FeatureRows(owner.Features.Size, rows, AreBytes), new float[rows * _codeWidth]);
-        }
+        if (!owner.AreKept)
+            _block?.Clear();
+        if (_block is not { IsFull: false })
+            _block = new RowBlock(owner.Features.Size, _codeWidth, Math.Clamp(BlockValues / owner.Features.Size, 1, BlockRows), AreBytes);
         return _block;
     }
 
-    private void Extend(long batch, Block block, int row)
+    private void Extend(long batch, RowBlock block, int row)
     {
         if (_runs.Count > 0 && _runs[^1] is var last && last.Block == block && last.Batch == batch)
             _runs[^1] = last with { Length = last.Length + 1 };
@@ -91,8 +82,6 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
             _runs.Add(new Run(batch, block, row, 1));
     }
 
-    internal sealed record Block(FeatureRows Features, float[] Codes);
-
     /// <summary>Neighbouring rows of one block and one batch of their cursor.</summary>
-    internal readonly record struct Run(long Batch, Block Block, int Start, int Length);
+    internal readonly record struct Run(long Batch, RowBlock Block, int Start, int Length);
 }

@@ -52,11 +52,11 @@ internal sealed class FeatureRows
             if (_bytes != null)
                 reader.ReadBytes().CopyTo(_bytes.AsSpan(row * _size, _size));
             else
-                Widen(reader.ReadBytes(), _floats.AsSpan(row * _size, _size));
+                ByteValues.Widen(reader.ReadBytes(), _floats.AsSpan(row * _size, _size));
             return;
         }
         var values = reader.ReadFloats();
-        if (_bytes != null && TryNarrow(values, _bytes.AsSpan(row * _size, _size)))
+        if (_bytes != null && ByteValues.TryNarrow(values, _bytes.AsSpan(row * _size, _size)))
             return;
         if (onlyFinite && IndexOfNotFinite(values) is >= 0 and var slot)
             throw reader.NotFinite(slot, values[slot]);
@@ -70,78 +70,29 @@ internal sealed class FeatureRows
         ? Tensors.Of<byte>(_bytes.AsSpan(0, Count * _size), Count, _size)
         : Tensors.Of<float>(_floats.AsSpan(0, Count * _size), Count, _size);
 
-    /// <summary>Copies one of this object's rows to another's next.</summary>
-    public void CopyTo(int row, FeatureRows destination)
+    /// <summary>Copies a row to the memory of a tensor of Byte.</summary>
+    /// <exception cref="InvalidOperationException">The rows are not of bytes.</exception>
+    public void CopyTo(int row, Span<byte> destination)
     {
-        var to = destination.Count++ * _size;
-        if (_bytes != null && destination._bytes != null)
-            _bytes.AsSpan(row * _size, _size).CopyTo(destination._bytes.AsSpan(to));
-        else if (_bytes == null && destination._bytes == null)
-            _floats.AsSpan(row * _size, _size).CopyTo(destination._floats.AsSpan(to));
-        else
-            throw new InvalidOperationException("Rows of bytes and rows of Single don't mix.");
+        if (_bytes == null)
+            throw new InvalidOperationException("These rows are no bytes.");
+        _bytes.AsSpan(row * _size, _size).CopyTo(destination);
     }
 
-    /// <summary>Copies some rows to a tensor's memory of that type.</summary>
-    public void CopyTo(int start, int count, Span<byte> destination)
+    /// <summary>Copies a row to the memory of a tensor of Single.</summary>
+    public void CopyTo(int row, Span<float> destination)
     {
-        (start, count) = (start * _size, count * _size);
-        _bytes.AsSpan(start, count).CopyTo(destination);
-    }
-
-    /// <inheritdoc cref="CopyTo(int, int, Span{byte})"/>
-    public void CopyTo(int start, int count, Span<float> destination)
-    {
-        (start, count) = (start * _size, count * _size);
         if (_bytes != null)
-            Widen(_bytes.AsSpan(start, count), destination);
+            ByteValues.Widen(_bytes.AsSpan(row * _size, _size), destination);
         else
-            _floats.AsSpan(start, count).CopyTo(destination);
+            _floats.AsSpan(row * _size, _size).CopyTo(destination);
     }
 
     private void BecomeFloats()
     {
         _floats = GC.AllocateUninitializedArray<float>(_bytes!.Length);
-        Widen(_bytes.AsSpan(0, Count * _size), _floats);
+        ByteValues.Widen(_bytes.AsSpan(0, Count * _size), _floats);
         _bytes = null;
-    }
-
-    private static void Widen(ReadOnlySpan<byte> source, Span<float> destination)
-    {
-        for (int i = 0; i < source.Length; i++)
-            destination[i] = source[i];
-    }
-
-    /// <summary>Writes the values as bytes while they are; false at the first group with one that is none.</summary>
-    private static bool TryNarrow(ReadOnlySpan<float> values, Span<byte> bytes)
-    {
-        int i = 0;
-        for (; i <= values.Length - 4 * Vector256<float>.Count; i += 4 * Vector256<float>.Count)
-        {
-            var ok = Vector256<int>.AllBitsSet;
-            var low = Vector256.Narrow(Whole(values[i..], ref ok), Whole(values[(i + 8)..], ref ok));
-            var high = Vector256.Narrow(Whole(values[(i + 16)..], ref ok), Whole(values[(i + 24)..], ref ok));
-            if (ok != Vector256<int>.AllBitsSet)
-                return false;
-            Vector256.Narrow(low.AsUInt16(), high.AsUInt16()).CopyTo(bytes[i..]);
-        }
-        for (; i < values.Length; i++)
-        {
-            var value = values[i];
-            if (!(value >= 0 && value <= byte.MaxValue && value == (byte)value))
-                return false;
-            bytes[i] = (byte)value;
-        }
-        return true;
-    }
-
-    private static Vector256<int> Whole(ReadOnlySpan<float> values, ref Vector256<int> ok)
-    {
-        var source = Vector256.Create(values);
-        var whole = Vector256.ConvertToInt32(source);
-        ok &= Vector256.Equals(Vector256.ConvertToSingle(whole), source).AsInt32()
-            & Vector256.LessThanOrEqual(whole.AsUInt32(), Vector256.Create((uint)byte.MaxValue)).AsInt32();
-        return whole;
     }
 
     private static int IndexOfNotFinite(ReadOnlySpan<float> values)

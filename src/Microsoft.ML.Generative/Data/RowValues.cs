@@ -23,7 +23,7 @@ internal static class RowValues
         {
             TypeCode.Single => isVector ? Vector<float>(source, (from, to) => from.CopyTo(to)) : Scalar(source, value => value),
             TypeCode.Double => isVector ? Vector<double>(source, Convert) : Scalar(source, value => (double)value),
-            TypeCode.Byte => isVector ? Vector<byte>(source, Convert) : Scalar(source, ToByte),
+            TypeCode.Byte => isVector ? Vector<byte>(source, ByteValues.Round) : Scalar(source, ByteValues.Round),
             _ => throw new NotSupportedException($"A computed column cannot be {type}; it must be Single, Double or Byte, or a vector of known size of them."),
         };
     }
@@ -45,12 +45,4 @@ internal static class RowValues
         for (int i = 0; i < from.Length; i++)
             to[i] = from[i];
     }
-
-    private static void Convert(ReadOnlySpan<float> from, Span<byte> to)
-    {
-        for (int i = 0; i < from.Length; i++)
-            to[i] = ToByte(from[i]);
-    }
-
-    private static byte ToByte(float value) => (byte)Math.Clamp(MathF.Round(value), byte.MinValue, byte.MaxValue);
 }

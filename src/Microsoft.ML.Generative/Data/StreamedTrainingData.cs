@@ -24,15 +24,12 @@ internal sealed class StreamedTrainingData : TrainingData
         : base(features, condition, count, featureType)
     {
         (_data, _columns) = (data, TrainingRows.Columns(data.Schema, features, condition));
-        var rowBytes = (long)features.Size * (IsBytes ? sizeof(byte) : sizeof(float)) + CodeWidth * sizeof(float);
-        _poolRows = Math.Min(Math.Min(count, memoryBudget / rowBytes), Array.MaxLength / Math.Max(features.Size, Math.Max(1, CodeWidth)));
+        var codeWidth = condition?.CodeWidth ?? 0;
+        var rowBytes = (long)features.Size * (featureType == torch.uint8 ? sizeof(byte) : sizeof(float)) + codeWidth * sizeof(float);
+        _poolRows = Math.Min(Math.Min(count, memoryBudget / rowBytes), Array.MaxLength / Math.Max(features.Size, codeWidth));
     }
 
     public override bool IsStreamed => true;
-
-    private bool IsBytes => FeatureType == torch.uint8;
-
-    private int CodeWidth => Condition?.CodeWidth ?? 0;
 
     public override IEnumerable<TrainingBatch> Epoch(long seed, int batchSize, long skip = 0)
     {
@@ -60,11 +57,13 @@ internal sealed class StreamedTrainingData : TrainingData
     public override IEnumerable<TrainingBatch> InOrder(int batchSize)
     {
         using var cursor = _data.GetRowCursor(_columns);
-        var source = new Source(this, cursor);
-        var batch = new Rows(this, batchSize);
-        while (source.MoveNext())
+        var source = new RowSource(cursor, Features, Condition);
+        var row = Block(1);
+        using var batch = Builder((int)Math.Min(batchSize, Count));
+        for (; source.MoveNext(); row.Clear())
         {
-            batch.Add(source);
+            row.Add(source);
+            batch.Add(row, 0);
             if (batch.IsFull)
                 yield return batch.Take();
         }
@@ -101,36 +100,32 @@ internal sealed class StreamedTrainingData : TrainingData
 
     private IEnumerable<TrainingBatch> Batches(long seed, int batchSize, long skip, CancellationToken stop)
     {
-        var batch = new Rows(this, (int)Math.Min(batchSize, Count));
-        var left = BatchesPerEpoch(batchSize);
-        foreach (var (pool, row) in Shuffled(seed, batch.Capacity, stop))
+        var size = (int)Math.Min(batchSize, Count);
+        var (first, last) = (skip * size, BatchesPerEpoch(batchSize) * size);
+        using var batch = Builder(size);
+        long count = 0;
+        foreach (var (pool, row) in Shuffled(seed, size, stop))
         {
-            batch.Add(pool, row);
-            if (!batch.IsFull)
+            if (count++ < first)
                 continue;
-            if (skip > 0)
-            {
-                skip--;
-                batch.Clear();
-            }
-            else
-            {
+            batch.Add(pool, row);
+            if (batch.IsFull)
                 yield return batch.Take();
-            }
-            if (--left == 0)
+            if (count == last)
                 yield break;
         }
         if (!stop.IsCancellationRequested)
-            throw new InvalidOperationException($"The training data gave {Count} rows when it was first read, and fewer now; a view that is read in every epoch must give the same rows each time.");
+            throw new InvalidOperationException($"The training data gave {Count} rows when it was first read, and only {count} now; "
+                + "a view that does not fit the memory budget is read in every epoch, and must give the same rows each time.");
     }
 
     /// <summary>The view's rows in random order, each as a place in the pool that is good until the next.</summary>
-    private IEnumerable<(Rows Pool, int Row)> Shuffled(long seed, int atLeast, CancellationToken stop)
+    private IEnumerable<(RowBlock Pool, int Row)> Shuffled(long seed, int atLeast, CancellationToken stop)
     {
         var random = _data.CanShuffle ? new Random((int)RandomSeed.Mix(seed, ViewStream)) : null;
         using var cursor = _data.GetRowCursor(_columns, random);
-        var source = new Source(this, cursor);
-        var pool = new Rows(this, (int)Math.Max(_poolRows, atLeast));
+        var source = new RowSource(cursor, Features, Condition);
+        var pool = Block((int)Math.Max(_poolRows, atLeast));
         for (long draw = 0; source.MoveNext();)
         {
             if (stop.IsCancellationRequested)
@@ -148,57 +143,5 @@ internal sealed class StreamedTrainingData : TrainingData
             yield return (pool, (int)row);
     }
 
-    /// <summary>A cursor with its readers.</summary>
-    private sealed class Source(StreamedTrainingData data, DataViewRowCursor cursor)
-    {
-        public FeatureReader Features { get; } = FeatureReader.Create(cursor, data.Features);
-
-        public ConditionReader? Condition { get; } = data.Condition == null ? null : ConditionReader.Create(cursor, data.Condition);
-
-        public bool MoveNext() => cursor.MoveNext();
-    }
-
-    /// <summary>Features and codes of a limited number of rows.</summary>
-    private sealed class Rows(StreamedTrainingData data, int capacity)
-    {
-        private readonly FeatureRows _features = new(data.Features.Size, capacity, data.IsBytes);
-        private readonly float[] _codes = new float[capacity * data.CodeWidth];
-
-        public int Capacity => capacity;
-
-        public int Count => _features.Count;
-
-        public bool IsFull => _features.IsFull;
-
-        public void Clear() => _features.Clear();
-
-        public void Add(Source source)
-        {
-            ReadCode(Count, source);
-            _features.Add(source.Features, onlyFinite: true);
-        }
-
-        public void Set(int row, Source source)
-        {
-            ReadCode(row, source);
-            _features.Set(row, source.Features, onlyFinite: true);
-        }
-
-        public void Add(Rows other, int row)
-        {
-            other._codes.AsSpan(row * data.CodeWidth, data.CodeWidth).CopyTo(_codes.AsSpan(Count * data.CodeWidth));
-            other._features.CopyTo(row, _features);
-        }
-
-        /// <summary>The rows as a batch of tensors; the next ones take their places.</summary>
-        public TrainingBatch Take()
-        {
-            var batch = new TrainingBatch(_features.ToTensor().DetachFromDisposeScope(),
-                data.Condition?.Encode(_codes.AsSpan(0, Count * data.CodeWidth)).DetachFromDisposeScope());
-            Clear();
-            return batch;
-        }
-
-        private void ReadCode(int row, Source source) => source.Condition?.Read(_codes.AsSpan(row * data.CodeWidth, data.CodeWidth), onlyComplete: true);
-    }
+    private RowBlock Block(int rows) => new(Features.Size, Condition?.CodeWidth ?? 0, rows, asBytes: FeatureType == torch.uint8);
 }

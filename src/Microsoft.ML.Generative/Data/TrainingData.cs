@@ -50,7 +50,7 @@ internal abstract class TrainingData : IDisposable
             $"read {rows.Count} rows of {features.Size} values ({Mebibytes(rows.SizeInBytes)} as {type})")
             + (rows.AreKept ? "" : $"; the memory budget is {Mebibytes(memoryBudget)}, so every epoch reads them again"));
         return rows.AreKept
-            ? InMemoryTrainingData.From(rows, features, condition)
+            ? new InMemoryTrainingData(rows, condition)
             : new StreamedTrainingData(data, features, condition, rows.Count, type, memoryBudget);
     }
 
@@ -67,6 +67,8 @@ internal abstract class TrainingData : IDisposable
     public abstract IEnumerable<TrainingBatch> InOrder(int batchSize);
 
     public abstract void Dispose();
+
+    private protected BatchBuilder Builder(int rows) => new(FeatureType, Features, Condition, rows);
 
     private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):F1} MiB");
 }

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using TorchSharp;
-
 namespace Microsoft.ML.Generative;
 
 /// <summary>
@@ -32,8 +29,7 @@ internal sealed class TrainingRows
     public bool AreBytes => _parts.All(p => p.AreBytes);
 
     /// <summary>The memory that the rows take in the end.</summary>
-    public long SizeInBytes =>
-        Count * ((long)Features.Size * (AreBytes ? sizeof(byte) : sizeof(float)) + (Condition?.CodeWidth ?? 0) * sizeof(float));
+    public long SizeInBytes => Count * BytesOfRow(AreBytes);
 
     /// <summary>Whether the rows fit the budget, so far; if not, only what was learnt of them is here.</summary>
     public bool AreKept => Volatile.Read(ref _bytes) <= _budget;
@@ -66,37 +62,20 @@ internal sealed class TrainingRows
     public static DataViewSchema.Column[] Columns(DataViewSchema schema, FeatureColumn features, ConditionColumn? condition) =>
         condition == null ? [features.Find(schema)] : [features.Find(schema), condition.Find(schema)];
 
-    /// <summary>The features in the view's order: a tensor [n, D] of no dispose scope.</summary>
-    public torch.Tensor ToFeatures()
+    /// <summary>Where the rows are, in the view's order.</summary>
+    public (RowBlock Block, int Row)[] Places()
     {
-        var areBytes = AreBytes;
-        var tensor = torch.empty([Count, Features.Size], dtype: areBytes ? torch.uint8 : torch.float32).DetachFromDisposeScope();
-        long at = 0;
-        foreach (var run in Runs())
-        {
-            using var target = tensor.narrow(0, at, run.Length);
-            if (areBytes)
-                run.Block.Features.CopyTo(run.Start, run.Length, target.bytes);
-            else
-                run.Block.Features.CopyTo(run.Start, run.Length, MemoryMarshal.Cast<byte, float>(target.bytes));
-            at += run.Length;
-        }
-        return tensor;
+        var places = new (RowBlock, int)[Count];
+        int at = 0;
+        foreach (var run in _parts.SelectMany(p => p.Runs).OrderBy(r => r.Batch))
+            for (int i = 0; i < run.Length; i++)
+                places[at++] = (run.Block, run.Start + i);
+        return places;
     }
 
-    /// <summary>The condition's codes in the view's order.</summary>
-    public float[] ToCodes()
-    {
-        var width = Condition?.CodeWidth ?? 0;
-        var codes = new float[Count * width];
-        int at = 0;
-        foreach (var run in Runs())
-        {
-            run.Block.Codes.AsSpan(run.Start * width, run.Length * width).CopyTo(codes.AsSpan(at));
-            at += run.Length * width;
-        }
-        return codes;
-    }
+    /// <summary>The memory that a row takes.</summary>
+    public long BytesOfRow(bool asBytes) =>
+        (long)Features.Size * (asBytes ? sizeof(byte) : sizeof(float)) + (Condition?.CodeWidth ?? 0) * sizeof(float);
 
     /// <summary>Called by the parts now and then, with the bytes that they have kept meanwhile.</summary>
     /// <exception cref="OperationCanceledException">Reading is to stop.</exception>
@@ -107,8 +86,6 @@ internal sealed class TrainingRows
         if (_failed)
             throw new OperationCanceledException("Another cursor of the same set failed.");
     }
-
-    private IEnumerable<CursorRows.Run> Runs() => _parts.SelectMany(p => p.Runs).OrderBy(r => r.Batch);
 
     private bool TryRead(DataViewRowCursor[] cursors)
     {
@@ -141,10 +118,10 @@ internal sealed class TrainingRows
         return _parts.All(p => p.IsOrdered && p.Runs.Select(r => r.Batch).Distinct().All(batches.Add));
     }
 
-    // Bytes that became Single in the end may take more than the budget after all.
+    // Bytes that became Single in the end may take more than the budget after all; and an array has only so many places.
     private TrainingRows Complete()
     {
-        _bytes = SizeInBytes;
+        _bytes = Count <= Array.MaxLength ? SizeInBytes : long.MaxValue;
         if (!AreKept)
             foreach (var part in _parts)
                 part.Release();

@@ -303,10 +303,10 @@ public class TrainingDataTests
         TrainingBatch batch;
         using (torch.NewDisposeScope())
             batch = data.Epoch(1, 10).First();
-        Assert.That(RowNumbers(batch), Has.Length.EqualTo(10));
+        using (torch.NewDisposeScope())
+            Assert.That(RowNumbers(batch), Has.Length.EqualTo(10));
         Assert.That(batch.To(torch.CPU), Is.SameAs(batch));
         batch.Dispose();
-        GC.Collect();
     }
 
     [Test]

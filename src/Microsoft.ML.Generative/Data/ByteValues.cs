@@ -1,0 +1,76 @@
+using System.Runtime.Intrinsics;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Conversions between Single and Byte, 32 values at a time.</summary>
+internal static class ByteValues
+{
+    private static int Step => 4 * Vector256<float>.Count;
+
+    /// <summary>Writes the values as bytes if all are whole numbers from 0 to 255; what is written otherwise means nothing.</summary>
+    public static bool TryNarrow(ReadOnlySpan<float> values, Span<byte> bytes)
+    {
+        int i = 0;
+        for (; i <= values.Length - Step; i += Step)
+        {
+            var isByte = Vector256<int>.AllBitsSet;
+            Vector256<int> a = Whole(values[i..], ref isByte), b = Whole(values[(i + 8)..], ref isByte);
+            Vector256<int> c = Whole(values[(i + 16)..], ref isByte), d = Whole(values[(i + 24)..], ref isByte);
+            if (isByte != Vector256<int>.AllBitsSet)
+                return false;
+            Narrow(a, b, c, d).CopyTo(bytes[i..]);
+        }
+        for (; i < values.Length; i++)
+        {
+            var value = values[i];
+            if (!(value >= byte.MinValue && value <= byte.MaxValue && value == (byte)value))
+                return false;
+            bytes[i] = (byte)value;
+        }
+        return true;
+    }
+
+    /// <summary>Writes the values rounded to the nearest byte, halves to the even one; NaN becomes 0.</summary>
+    public static void Round(ReadOnlySpan<float> values, Span<byte> bytes)
+    {
+        int i = 0;
+        for (; i <= values.Length - Step; i += Step)
+            Narrow(Nearest(values[i..]), Nearest(values[(i + 8)..]), Nearest(values[(i + 16)..]), Nearest(values[(i + 24)..])).CopyTo(bytes[i..]);
+        for (; i < values.Length; i++)
+            bytes[i] = Round(values[i]);
+    }
+
+    public static byte Round(float value) => (byte)Math.Clamp(MathF.Round(value), byte.MinValue, byte.MaxValue);
+
+    public static void Widen(ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        int i = 0;
+        for (; i <= bytes.Length - Step; i += Step)
+        {
+            var (low, high) = Vector256.Widen(Vector256.Create(bytes[i..]));
+            var (a, b) = Vector256.Widen(low);
+            var (c, d) = Vector256.Widen(high);
+            Vector256.ConvertToSingle(a.AsInt32()).CopyTo(values[i..]);
+            Vector256.ConvertToSingle(b.AsInt32()).CopyTo(values[(i + 8)..]);
+            Vector256.ConvertToSingle(c.AsInt32()).CopyTo(values[(i + 16)..]);
+            Vector256.ConvertToSingle(d.AsInt32()).CopyTo(values[(i + 24)..]);
+        }
+        for (; i < bytes.Length; i++)
+            values[i] = bytes[i];
+    }
+
+    private static Vector256<int> Whole(ReadOnlySpan<float> values, ref Vector256<int> isByte)
+    {
+        var source = Vector256.Create(values);
+        var whole = Vector256.ConvertToInt32(source);
+        isByte &= Vector256.Equals(Vector256.ConvertToSingle(whole), source).AsInt32()
+            & Vector256.LessThanOrEqual(whole.AsUInt32(), Vector256.Create((uint)byte.MaxValue)).AsInt32();
+        return whole;
+    }
+
+    private static Vector256<int> Nearest(ReadOnlySpan<float> values) => Vector256.ConvertToInt32(
+        Vector256.Min(Vector256.Max(Vector256.Round(Vector256.Create(values)), Vector256<float>.Zero), Vector256.Create((float)byte.MaxValue)));
+
+    private static Vector256<byte> Narrow(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d) =>
+        Vector256.Narrow(Vector256.Narrow(a, b).AsUInt16(), Vector256.Narrow(c, d).AsUInt16());
+}
