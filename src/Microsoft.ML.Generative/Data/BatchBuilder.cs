@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -14,6 +15,9 @@ internal sealed class BatchBuilder(torch.ScalarType featureType, FeatureColumn f
     private readonly float[] _codes = new float[rows * (condition?.CodeWidth ?? 0)];
     private torch.Tensor? _features;
 
+    // The tensor's memory, which does not move; asking the tensor for it row by row would cost more than the copy.
+    private nint _memory;
+
     public int Count { get; private set; }
 
     public bool IsFull => Count == rows;
@@ -21,11 +25,12 @@ internal sealed class BatchBuilder(torch.ScalarType featureType, FeatureColumn f
     /// <summary>Copies a row of a block.</summary>
     public void Add(RowBlock block, int row)
     {
-        _features ??= torch.empty([rows, features.Size], dtype: featureType).DetachFromDisposeScope();
+        if (_features is null)
+            Begin();
         if (featureType == torch.uint8)
-            block.Features.CopyTo(row, _features.bytes.Slice(Count * features.Size, features.Size));
+            block.Features.CopyTo(row, Next<byte>());
         else
-            block.Features.CopyTo(row, MemoryMarshal.Cast<byte, float>(_features.bytes).Slice(Count * features.Size, features.Size));
+            block.Features.CopyTo(row, Next<float>());
         block.Code(row).CopyTo(_codes.AsSpan(Count * _codeWidth));
         Count++;
     }
@@ -46,4 +51,14 @@ internal sealed class BatchBuilder(torch.ScalarType featureType, FeatureColumn f
     }
 
     public void Dispose() => _features?.Dispose();
+
+    private unsafe void Begin()
+    {
+        _features = torch.empty([rows, features.Size], dtype: featureType).DetachFromDisposeScope();
+        _memory = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_features.bytes));
+    }
+
+    private unsafe Span<T> Next<T>()
+        where T : unmanaged =>
+        new((T*)_memory + (long)Count * features.Size, features.Size);
 }
