@@ -9,7 +9,8 @@ namespace Microsoft.ML.Generative;
 /// <param name="features">The feature column.</param>
 /// <param name="condition">The condition column, with its classes.</param>
 /// <param name="rows">The rows of a batch.</param>
-internal sealed class BatchBuilder(torch.ScalarType featureType, FeatureColumn features, ConditionColumn? condition, int rows) : IDisposable
+internal sealed class BatchBuilder(torch.ScalarType featureType, FeatureColumn features, ConditionColumn? condition, int rows)
+    : IDisposable
 {
     private readonly int _codeWidth = condition?.CodeWidth ?? 0;
     private readonly float[] _codes = new float[rows * (condition?.CodeWidth ?? 0)];

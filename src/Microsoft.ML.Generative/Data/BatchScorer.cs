@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Collects rows of one source, scores them together and holds the results. Each cursor and each single row has its own.</summary>
+/// <summary>
+/// Collects rows of one source, scores them together and holds the results. Each cursor and each single row has its own.
+/// </summary>
 internal sealed class BatchScorer
 {
     private readonly BatchedTransformer _transformer;
@@ -77,21 +79,24 @@ internal sealed class BatchScorer
         using var noGradients = torch.no_grad();
         var device = _transformer.Device;
         var features = _features?.ToTensor().to(device);
-        var condition = _conditionReader == null ? null : _transformer.Condition!.Encode(_codes.AsSpan(0, Count * _codeWidth)).to(device);
+        var condition = _conditionReader == null ? null
+            : _transformer.Condition!.Encode(_codes.AsSpan(0, Count * _codeWidth)).to(device);
         _transformer.ScoreBatch(new ScoringBatch(this, features, condition));
         for (int i = 0; i < _wanted.Length; i++)
             if (_wanted[i] && !_isSet[i])
-                throw new InvalidOperationException($"{_transformer.GetType().Name} did not compute its column '{_transformer.Outputs[i].Column.Name}'.");
+                throw new InvalidOperationException($"{_transformer.GetType().Name} did not compute its column "
+                    + $"'{_transformer.Outputs[i].Column.Name}'.");
     }
 
     public void Set(int output, torch.Tensor values)
     {
         if (!_wanted[output])
             return;
-        var expected = (long)Count * _transformer.Outputs[output].Width;
-        if (values.NumberOfElements != expected || values.shape[0] != Count)
-            throw new ArgumentException($"Column '{_transformer.Outputs[output].Column.Name}' needs {Count} x {_transformer.Outputs[output].Width} values; it was given {TensorData.Describe(values.shape)}.", nameof(values));
-        values.CopyTo(_results[output].AsSpan(0, (int)expected));
+        var column = _transformer.Outputs[output];
+        if (values.NumberOfElements != (long)Count * column.Width || values.shape[0] != Count)
+            throw new ArgumentException($"Column '{column.Column.Name}' needs {Count} x {column.Width} values; "
+                + $"it was given {TensorData.Describe(values.shape)}.", nameof(values));
+        values.CopyTo(_results[output].AsSpan(0, Count * column.Width));
         _isSet[output] = true;
     }
 

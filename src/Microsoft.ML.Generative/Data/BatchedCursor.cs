@@ -23,7 +23,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
         foreach (var column in active)
             _active[column.Index] = true;
         _scorer = new BatchScorer(mapper.Transformer, source, mapper.Wanted(active), BatchedTransformer.BatchRows);
-        _buffers = mapper.InputSchema.Select(c => _active[c.Index] ? ColumnBuffer.Create(source, c, BatchedTransformer.BatchRows) : null).ToArray();
+        _buffers = mapper.InputSchema
+            .Select(c => _active[c.Index] ? ColumnBuffer.Create(source, c, BatchedTransformer.BatchRows) : null).ToArray();
     }
 
     public override DataViewSchema Schema => _mapper.OutputSchema;

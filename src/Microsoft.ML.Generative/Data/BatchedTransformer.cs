@@ -39,11 +39,13 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     bool ITransformer.IsRowToRowMapper => true;
 
     /// <summary>The schema with the appended columns.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model needs is not there, or not as it was in training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model needs is not there, or not as it was in
+    /// training.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new BatchedMapper(this, inputSchema).OutputSchema;
 
     /// <summary>The view with the appended columns; nothing is computed before it is read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model needs is not there, or not as it was in training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model needs is not there, or not as it was in
+    /// training.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -68,7 +70,9 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Computes the wanted outputs of a batch. Called from any threads at once, within a dispose scope and without gradients.</summary>
+    /// <summary>
+    /// Computes the wanted outputs of a batch. Called from any threads at once, within a dispose scope and without gradients.
+    /// </summary>
     private protected abstract void Score(ScoringBatch batch);
 
     /// <summary>What <c>Load</c> needs to make this transformer again.</summary>

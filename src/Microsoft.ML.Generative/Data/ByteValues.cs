@@ -7,7 +7,9 @@ internal static class ByteValues
 {
     private static int Step => 4 * Vector256<float>.Count;
 
-    /// <summary>Writes the values as bytes if all are whole numbers from 0 to 255; what is written otherwise means nothing.</summary>
+    /// <summary>
+    /// Writes the values as bytes if all are whole numbers from 0 to 255; what is written otherwise means nothing.
+    /// </summary>
     public static bool TryNarrow(ReadOnlySpan<float> values, Span<byte> bytes)
     {
         int i = 0;
@@ -35,7 +37,11 @@ internal static class ByteValues
     {
         int i = 0;
         for (; i <= values.Length - Step; i += Step)
-            Narrow(Nearest(values[i..]), Nearest(values[(i + 8)..]), Nearest(values[(i + 16)..]), Nearest(values[(i + 24)..])).CopyTo(bytes[i..]);
+        {
+            Vector256<int> a = Nearest(values[i..]), b = Nearest(values[(i + 8)..]);
+            Vector256<int> c = Nearest(values[(i + 16)..]), d = Nearest(values[(i + 24)..]);
+            Narrow(a, b, c, d).CopyTo(bytes[i..]);
+        }
         for (; i < values.Length; i++)
             bytes[i] = Round(values[i]);
     }
@@ -68,8 +74,11 @@ internal static class ByteValues
         return whole;
     }
 
-    private static Vector256<int> Nearest(ReadOnlySpan<float> values) => Vector256.ConvertToInt32(
-        Vector256.Min(Vector256.Max(Vector256.Round(Vector256.Create(values)), Vector256<float>.Zero), Vector256.Create((float)byte.MaxValue)));
+    private static Vector256<int> Nearest(ReadOnlySpan<float> values)
+    {
+        var notNegative = Vector256.Max(Vector256.Round(Vector256.Create(values)), Vector256<float>.Zero);
+        return Vector256.ConvertToInt32(Vector256.Min(notNegative, Vector256.Create((float)byte.MaxValue)));
+    }
 
     private static Vector256<byte> Narrow(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d) =>
         Vector256.Narrow(Vector256.Narrow(a, b).AsUInt16(), Vector256.Narrow(c, d).AsUInt16());

@@ -23,6 +23,7 @@ internal static class ColumnAnnotations
     {
         var values = texts.Select(t => t.AsMemory()).ToArray();
         builder.Add(kind, new VectorDataViewType(TextDataViewType.Instance, values.Length),
-            (ref VBuffer<ReadOnlyMemory<char>> result) => VBuffer<ReadOnlyMemory<char>>.Copy(values, 0, ref result, values.Length));
+            (ref VBuffer<ReadOnlyMemory<char>> result) =>
+                VBuffer<ReadOnlyMemory<char>>.Copy(values, 0, ref result, values.Length));
     }
 }

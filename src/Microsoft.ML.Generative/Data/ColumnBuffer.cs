@@ -34,7 +34,8 @@ internal abstract class ColumnBuffer
 
         public override void Read(int row) => _source(ref _values[row]);
 
-        public override Delegate Getter(Func<int> row) => new ValueGetter<VBuffer<T>>((ref VBuffer<T> value) => _values[row()].CopyTo(ref value));
+        public override Delegate Getter(Func<int> row) =>
+            new ValueGetter<VBuffer<T>>((ref VBuffer<T> value) => _values[row()].CopyTo(ref value));
 
         public override void Clear()
         {

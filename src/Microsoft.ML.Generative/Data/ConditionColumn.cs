@@ -51,12 +51,14 @@ internal sealed class ConditionColumn
     /// <param name="classes">The classes' names, in the order of their codes.</param>
     /// <param name="numbers">The classes' numbers, where they have any.</param>
     /// <param name="keyValueType">The type of a key's values, text or number; null where the key has none.</param>
-    private ConditionColumn(string name, DataViewType type, ImmutableArray<string> classes, ImmutableArray<double> numbers, PrimitiveDataViewType? keyValueType)
+    private ConditionColumn(string name, DataViewType type, ImmutableArray<string> classes, ImmutableArray<double> numbers,
+        PrimitiveDataViewType? keyValueType)
     {
         (Name, Type, Classes, _numbers, _keyValueType) = (name, type, classes, numbers, keyValueType);
         Kind = KindOf(type)!.Value;
         // The first of equal names wins; ML.NET itself makes no key with equal values.
-        _indices = classes.Select((c, i) => (c, i)).DistinctBy(p => p.c).ToFrozenDictionary(p => p.c, p => p.i, StringComparer.Ordinal);
+        _indices = classes.Select((name, index) => (name, index)).DistinctBy(c => c.name)
+            .ToFrozenDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
         if (Kind == ConditionKind.Number)
             for (int i = 0; i < numbers.Length; i++)
                 _indexOfNumber.Add(numbers[i], i);
@@ -69,7 +71,9 @@ internal sealed class ConditionColumn
 
     public ConditionKind Kind { get; }
 
-    /// <summary>The classes' names by index: a key's values, False and True, numbers. Empty for a vector, and for numbers before training.</summary>
+    /// <summary>
+    /// The classes' names by index: a key's values, False and True, numbers. Empty for a vector, and for numbers before training.
+    /// </summary>
     public ImmutableArray<string> Classes { get; }
 
     /// <summary>The number of values in a row's encoding.</summary>
@@ -82,7 +86,8 @@ internal sealed class ConditionColumn
     public bool IsUnlearnt => Kind == ConditionKind.Number && Classes.IsEmpty;
 
     /// <summary>Finds and checks the training data's column.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, its type is another one, or it has too many classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, its type is another one, or it has too many
+    /// classes.</exception>
     public static ConditionColumn Bind(DataViewSchema schema, string name)
     {
         var column = schema.Find(name, Role);
@@ -112,7 +117,7 @@ internal sealed class ConditionColumn
         var fits = column.Kind switch
         {
             SchemaShape.Column.VectorKind.Scalar => column.IsKey || column.ItemType is BooleanDataViewType or NumberDataViewType,
-            SchemaShape.Column.VectorKind.Vector => !column.IsKey && IsVectorItem(column.ItemType),
+            SchemaShape.Column.VectorKind.Vector => !column.IsKey && NumberTypes.IsFeatureType(column.ItemType),
             _ => false,
         };
         if (!fits)
@@ -125,8 +130,9 @@ internal sealed class ConditionColumn
     public ConditionColumn WithClassesOf(IReadOnlyCollection<float> numbers)
     {
         if (numbers.Count > MaximumNumberClasses)
-            throw new InvalidOperationException($"Condition column '{Name}' holds more than {MaximumNumberClasses} different numbers, and numbers are taken as classes. "
-                + "To condition on the number itself make a vector of it (Concatenate).");
+            throw new InvalidOperationException($"Condition column '{Name}' holds more than {MaximumNumberClasses} different "
+                + "numbers, and numbers are taken as classes. To condition on the number itself, make a vector of it "
+                + "(Concatenate).");
         var sorted = numbers.Select(n => (double)n).Order().ToImmutableArray();
         return new ConditionColumn(Name, Type, Names(sorted), sorted, null);
     }
@@ -150,7 +156,8 @@ internal sealed class ConditionColumn
             if (valueType != null && _keyValueType != null && !names.SequenceEqual(Classes))
             {
                 var at = Enumerable.Range(0, names.Length).First(i => names[i] != Classes[i]);
-                throw SchemaErrors.WrongType(role, Name, $"the key values of training, where key {at + 1} is '{Classes[at]}'", $"a key whose key {at + 1} is '{names[at]}'");
+                throw SchemaErrors.WrongType(role, Name, $"the key values of training, where key {at + 1} is '{Classes[at]}'",
+                    $"a key whose key {at + 1} is '{names[at]}'");
             }
         }
         return column;
@@ -163,20 +170,26 @@ internal sealed class ConditionColumn
         if (Kind == ConditionKind.Vector)
             throw new ArgumentException($"The condition '{Name}' is a vector of {Width} numbers, not a class.", nameof(classes));
         return classes.Select(c => _indices.TryGetValue(c, out var index) ? (float)index
-            : throw new ArgumentException($"The condition '{Name}' has no class '{c}'. {DescribeClasses()}.", nameof(classes))).ToArray();
+            : throw new ArgumentException($"The condition '{Name}' has no class '{c}'. {DescribeClasses()}.", nameof(classes)))
+            .ToArray();
     }
 
     /// <summary>The codes of condition vectors, one after the other.</summary>
-    /// <exception cref="ArgumentException">The condition is no vector, or one of another size, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">The condition is no vector, or one of another size, or a value is not
+    /// finite.</exception>
     public float[] CodesOf(IEnumerable<IReadOnlyList<float>> vectors)
     {
         if (Kind != ConditionKind.Vector)
-            throw new ArgumentException($"The condition '{Name}' is {Describe()}, not a vector. {DescribeClasses()}.", nameof(vectors));
+            throw new ArgumentException(
+                $"The condition '{Name}' is {Describe()}, not a vector. {DescribeClasses()}.", nameof(vectors));
         return vectors.SelectMany(v => v.Count == Width && v.All(float.IsFinite) ? v
-            : throw new ArgumentException($"The condition '{Name}' takes vectors of {Width} finite numbers; one of the given has {v.Count}{(v.Count == Width ? ", not all of them finite" : "")}.", nameof(vectors))).ToArray();
+            : throw new ArgumentException($"The condition '{Name}' takes vectors of {Width} finite numbers; one of the given has "
+                + $"{v.Count}{(v.Count == Width ? ", not all of them finite" : "")}.", nameof(vectors))).ToArray();
     }
 
-    /// <summary>The encoding of rows' codes: a tensor [n, Width] of Single, on the CPU. A missing label's row is NaN throughout.</summary>
+    /// <summary>
+    /// The encoding of rows' codes: a tensor [n, Width] of Single, on the CPU. A missing label's row is NaN throughout.
+    /// </summary>
     public torch.Tensor Encode(ReadOnlySpan<float> codes)
     {
         var rows = codes.Length / CodeWidth;
@@ -211,7 +224,8 @@ internal sealed class ConditionColumn
 
     /// <summary>What a number should have been that <see cref="TryGetCode"/> has no code for.</summary>
     public string WhyNoClass => IsUnlearnt
-        ? $"a number is taken as a class, and must be whole and between -{LargestNumber} and {LargestNumber}: to condition on the number itself make a vector of it (Concatenate)"
+        ? $"a number is taken as a class, and must be whole and between -{LargestNumber} and {LargestNumber}: to condition on "
+            + "the number itself make a vector of it (Concatenate)"
         : "that is none of the classes in training. " + DescribeClasses();
 
     /// <summary>A ValueGetter of the training column's raw type for the condition of that code.</summary>
@@ -256,7 +270,8 @@ internal sealed class ConditionColumn
     public static ConditionColumn FromJson(JsonObject json)
     {
         var (name, kind, typeName) = (json.Get<string>("name"), json.GetEnum<ConditionKind>("kind"), json.Get<string>("type"));
-        FormatException Wrong(string what) => new($"The settings describe a condition column '{name}' ({kind} of {typeName}) {what}.");
+        FormatException Wrong(string what) => new($"The settings describe a condition column '{name}' ({kind} of {typeName}) "
+            + $"{what}.");
         if (name.Length == 0)
             throw Wrong("without a name");
         if (kind == ConditionKind.Boolean)
@@ -266,12 +281,13 @@ internal sealed class ConditionColumn
         {
             case ConditionKind.Vector:
                 var dimensions = json.GetArray<int>("dimensions");
-                if (dimensions.Length == 0 || dimensions.Any(n => n < 1) || dimensions.Aggregate(1.0, (size, n) => size * n) > Array.MaxLength || !IsVectorItem(itemType))
-                    throw Wrong($"with the dimensions [{string.Join(", ", dimensions)}]");
-                return new ConditionColumn(name, new VectorDataViewType(itemType, dimensions), [], [], null);
+                if (!NumberTypes.IsFeatureType(itemType))
+                    throw Wrong("whose values must be Single, Double or Byte");
+                return new ConditionColumn(name, NumberTypes.VectorOf(itemType, dimensions, name), [], [], null);
             case ConditionKind.Number:
                 var numbers = json.GetArray<double>("values");
-                if (numbers.Length is 0 or > MaximumNumberClasses || !numbers.All(double.IsInteger) || !numbers.SequenceEqual(numbers.Distinct().Order()))
+                if (numbers.Length is 0 or > MaximumNumberClasses || !numbers.All(double.IsInteger)
+                    || !numbers.SequenceEqual(numbers.Distinct().Order()))
                     throw Wrong($"whose {numbers.Length} classes are not whole numbers in ascending order");
                 return new ConditionColumn(name, itemType, Names(numbers), [.. numbers], null);
             default:
@@ -286,14 +302,16 @@ internal sealed class ConditionColumn
                 ImmutableArray<string> names = valueType == "Text" ? [.. json.GetArray<string>("values")] : Names(values);
                 if (names.Length != count)
                     throw Wrong($"with {names.Length} values for {count} keys");
-                return new ConditionColumn(name, type, names, values,
-                    valueType == "Text" ? TextDataViewType.Instance : NumberTypes.Named(valueType) ?? throw Wrong($"with key values of type '{valueType}'"));
+                PrimitiveDataViewType keyValueType = valueType == "Text" ? TextDataViewType.Instance
+                    : NumberTypes.Named(valueType) ?? throw Wrong($"with key values of type '{valueType}'");
+                return new ConditionColumn(name, type, names, values, keyValueType);
         }
     }
 
     /// <summary>The classes, for a message: "The classes are: a, b, c".</summary>
     public string DescribeClasses() =>
-        $"The classes are: {string.Join(", ", Classes.Take(30))}{(Classes.Length > 30 ? string.Create(CultureInfo.InvariantCulture, $", ... ({Classes.Length} in all)") : "")}";
+        $"The classes are: {string.Join(", ", Classes.Take(30))}"
+        + (Classes.Length > 30 ? string.Create(CultureInfo.InvariantCulture, $", ... ({Classes.Length} in all)") : "");
 
     private static ImmutableArray<string> BooleanClasses => [bool.FalseString, bool.TrueString];
 
@@ -302,12 +320,9 @@ internal sealed class ConditionColumn
         KeyDataViewType => ConditionKind.Key,
         BooleanDataViewType => ConditionKind.Boolean,
         NumberDataViewType => ConditionKind.Number,
-        VectorDataViewType { IsKnownSize: true } vector when IsVectorItem(vector.ItemType) => ConditionKind.Vector,
+        VectorDataViewType { IsKnownSize: true } vector when NumberTypes.IsFeatureType(vector.ItemType) => ConditionKind.Vector,
         _ => null,
     };
-
-    private static bool IsVectorItem(DataViewType type) =>
-        type is NumberDataViewType && (type.RawType == typeof(float) || type.RawType == typeof(double) || type.RawType == typeof(byte));
 
     private string Describe() => Kind switch
     {
@@ -317,7 +332,8 @@ internal sealed class ConditionColumn
         _ => $"a vector of {Width} numbers",
     };
 
-    private static (PrimitiveDataViewType? Type, ImmutableArray<string> Names, ImmutableArray<double> Numbers) KeyValues(DataViewSchema.Column column, int count)
+    private static (PrimitiveDataViewType? Type, ImmutableArray<string> Names, ImmutableArray<double> Numbers) KeyValues(
+        DataViewSchema.Column column, int count)
     {
         var values = column.Annotations.Schema.GetColumnOrNull(ColumnAnnotations.KeyValuesKind)?.Type as VectorDataViewType;
         if (values?.Size == count && values.ItemType is TextDataViewType)

@@ -29,7 +29,8 @@ internal abstract class ConditionReader
     /// <summary>Writes the row's code.</summary>
     /// <param name="code">As many values as a code has.</param>
     /// <param name="onlyComplete">Whether a missing or infinite value is an error.</param>
-    /// <exception cref="BadRowException">It is an error, the number is none of the classes, or the vector has another length.</exception>
+    /// <exception cref="BadRowException">It is an error, the number is none of the classes, or the vector has another
+    /// length.</exception>
     public void Read(Span<float> code, bool onlyComplete)
     {
         Read(code);
@@ -37,14 +38,16 @@ internal abstract class ConditionReader
             return;
         for (int i = 0; i < code.Length; i++)
             if (!float.IsFinite(code[i]))
-                throw Wrong($"is missing or not finite{(code.Length > 1 ? $" in slot {i}" : "")}; training needs the condition of every row");
+                throw Wrong($"is missing or not finite{(code.Length > 1 ? $" in slot {i}" : "")}; training needs the condition "
+                    + "of every row");
     }
 
     protected abstract void Read(Span<float> code);
 
     private BadRowException Wrong(string problem) => new(_row.Position, _condition.Name, problem);
 
-    private sealed class Numbers(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition) : ConditionReader(row, condition)
+    private sealed class Numbers(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition)
+        : ConditionReader(row, condition)
     {
         private readonly Func<double> _read = NumberTypes.Reader(row, column);
 
@@ -58,11 +61,13 @@ internal abstract class ConditionReader
                 code[0] = value == 0 ? float.NaN : (float)(value - 1);
                 return;
             }
-            code[0] = _condition.TryGetCode(value, out var found) ? found : throw Wrong($"is {NumberTypes.Text(value)}; {_condition.WhyNoClass}");
+            if (!_condition.TryGetCode(value, out code[0]))
+                throw Wrong($"is {NumberTypes.Text(value)}; {_condition.WhyNoClass}");
         }
     }
 
-    private sealed class Booleans(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition) : ConditionReader(row, condition)
+    private sealed class Booleans(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition)
+        : ConditionReader(row, condition)
     {
         private readonly ValueGetter<bool> _getter = row.GetGetter<bool>(column);
 
@@ -74,7 +79,8 @@ internal abstract class ConditionReader
         }
     }
 
-    private sealed class Vectors<T>(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition, Func<T, float> convert)
+    private sealed class Vectors<T>(
+        DataViewRow row, DataViewSchema.Column column, ConditionColumn condition, Func<T, float> convert)
         : ConditionReader(row, condition)
         where T : unmanaged
     {

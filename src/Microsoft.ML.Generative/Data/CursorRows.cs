@@ -70,7 +70,10 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
         if (!owner.AreKept)
             _block?.Clear();
         if (_block is not { IsFull: false })
-            _block = new RowBlock(owner.Features.Size, _codeWidth, Math.Clamp(BlockValues / owner.Features.Size, 1, BlockRows), AreBytes);
+        {
+            var rows = Math.Clamp(BlockValues / owner.Features.Size, 1, BlockRows);
+            _block = new RowBlock(owner.Features.Size, _codeWidth, rows, AreBytes);
+        }
         return _block;
     }
 

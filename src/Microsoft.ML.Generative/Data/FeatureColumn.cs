@@ -25,7 +25,7 @@ internal sealed class FeatureColumn
     /// <summary>The type in the training data.</summary>
     public DataViewType Type { get; }
 
-    public PrimitiveDataViewType ItemType => ItemTypeOf(Type);
+    public PrimitiveDataViewType ItemType => (Type as VectorDataViewType)?.ItemType ?? (PrimitiveDataViewType)Type;
 
     /// <summary>The number of values of a row.</summary>
     public int Size { get; }
@@ -50,7 +50,8 @@ internal sealed class FeatureColumn
     public static void Check(SchemaShape shape, string name)
     {
         var column = shape.Find(name, Role);
-        if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.VariableVector || !IsItemType(column.ItemType))
+        if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.VariableVector
+            || !NumberTypes.IsFeatureType(column.ItemType))
             throw SchemaErrors.WrongType(Role, name, Expected, column.Describe());
     }
 
@@ -91,28 +92,21 @@ internal sealed class FeatureColumn
     {
         var (name, typeName) = (json.Get<string>("name"), json.Get<string>("type"));
         var itemType = NumberTypes.Named(typeName);
-        if (name.Length == 0 || !IsItemType(itemType))
-            throw new FormatException($"The settings describe a feature column '{name}' of type '{typeName}'; it must have a name and be Single, Double or Byte.");
-        DataViewType type = itemType!;
-        if (json.GetArrayOrNull<int>("dimensions") is { } dimensions)
-        {
-            if (dimensions.Length == 0 || dimensions.Any(n => n < 1) || dimensions.Aggregate(1.0, (size, n) => size * n) > Array.MaxLength)
-                throw new FormatException($"The settings give feature column '{name}' the dimensions [{string.Join(", ", dimensions)}]; they must be positive, and their product a possible size.");
-            type = new VectorDataViewType(itemType!, dimensions);
-        }
+        if (name.Length == 0 || !NumberTypes.IsFeatureType(itemType))
+            throw new FormatException($"The settings describe a feature column '{name}' of type '{typeName}'; it must have a "
+                + "name and be Single, Double or Byte.");
+        var dimensions = json.GetArrayOrNull<int>("dimensions");
+        DataViewType type = dimensions == null ? itemType! : NumberTypes.VectorOf(itemType!, dimensions, name);
         var slotNames = json.GetArrayOrNull<string>("slotNames") ?? [];
         if (slotNames.Length != 0 && slotNames.Length != SizeOf(type))
-            throw new FormatException($"The settings give feature column '{name}' {slotNames.Length} slot names and {SizeOf(type)} values.");
+            throw new FormatException($"The settings give feature column '{name}' {slotNames.Length} slot names and "
+                + $"{SizeOf(type)} values.");
         return new FeatureColumn(name, type, [.. slotNames]);
     }
 
     private static bool IsFeatureType(DataViewType type) =>
-        type is not VectorDataViewType { IsKnownSize: false } && IsItemType((type as VectorDataViewType)?.ItemType ?? type);
-
-    private static bool IsItemType(DataViewType? type) =>
-        type is NumberDataViewType && (type.RawType == typeof(float) || type.RawType == typeof(double) || type.RawType == typeof(byte));
-
-    private static PrimitiveDataViewType ItemTypeOf(DataViewType type) => (type as VectorDataViewType)?.ItemType ?? (PrimitiveDataViewType)type;
+        type is not VectorDataViewType { IsKnownSize: false }
+        && NumberTypes.IsFeatureType((type as VectorDataViewType)?.ItemType ?? type);
 
     private static int SizeOf(DataViewType type) => type is VectorDataViewType vector ? vector.Size : 1;
 }

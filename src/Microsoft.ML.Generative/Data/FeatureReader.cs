@@ -11,7 +11,9 @@ internal abstract class FeatureReader
 
     private FeatureReader(DataViewRow row, FeatureColumn features) => (_row, _features) = (row, features);
 
-    /// <summary>Whether the column's values are bytes: then <see cref="ReadBytes"/> reads them, else <see cref="ReadFloats"/>.</summary>
+    /// <summary>
+    /// Whether the column's values are bytes: then <see cref="ReadBytes"/> reads them, else <see cref="ReadFloats"/>.
+    /// </summary>
     public abstract bool GivesBytes { get; }
 
     public static FeatureReader Create(DataViewRow row, FeatureColumn features)
@@ -35,7 +37,8 @@ internal abstract class FeatureReader
 
     /// <summary>The error for a value that is NaN or infinite.</summary>
     public BadRowException NotFinite(int slot, float value) => Wrong(float.IsNaN(value)
-        ? $"is NaN (missing) in slot {slot}; replace missing values (ReplaceMissingValues) or leave such rows out (FilterRowsByMissingValues) first"
+        ? $"is NaN (missing) in slot {slot}; replace missing values (ReplaceMissingValues) or leave such rows out "
+            + "(FilterRowsByMissingValues) first"
         : $"is {(value > 0 ? "" : "-")}infinite, or too large for Single, in slot {slot}; values must be finite");
 
     private BadRowException Wrong(string problem) => new(_row.Position, _features.Name, problem);
@@ -62,7 +65,8 @@ internal abstract class FeatureReader
         protected abstract ReadOnlySpan<T> Read();
     }
 
-    private sealed class Vectors<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features) : Values<T>(row, features)
+    private sealed class Vectors<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features)
+        : Values<T>(row, features)
         where T : unmanaged
     {
         private readonly ValueGetter<VBuffer<T>> _getter = row.GetGetter<VBuffer<T>>(column);
@@ -82,7 +86,8 @@ internal abstract class FeatureReader
         }
     }
 
-    private sealed class Scalars<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features) : Values<T>(row, features)
+    private sealed class Scalars<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features)
+        : Values<T>(row, features)
         where T : unmanaged
     {
         private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);

@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Rows of features in managed memory: as bytes while every value is a whole number from 0 to 255, else as Single.</summary>
+/// <summary>
+/// Rows of features in managed memory: as bytes while every value is a whole number from 0 to 255, else as Single.
+/// </summary>
 internal sealed class FeatureRows
 {
     private readonly int _size;
@@ -36,7 +38,8 @@ internal sealed class FeatureRows
     public void Clear() => Count = 0;
 
     /// <summary>Adds the row that the reader stands at, with its values' own type.</summary>
-    /// <exception cref="BadRowException">The row has another length, or <paramref name="onlyFinite"/> and a value is not finite.</exception>
+    /// <exception cref="BadRowException">The row has another length, or <paramref name="onlyFinite"/> and a value is not
+    /// finite.</exception>
     public void Add(FeatureReader reader, bool onlyFinite)
     {
         Set(Count, reader, onlyFinite);

@@ -47,7 +47,7 @@ internal sealed class FeatureScaling : IDisposable
     /// <summary>No scaling: values only become Single.</summary>
     public static FeatureScaling None(int size) => new(ScalingKind.None, size, [], [], torch.CPU);
 
-    /// <summary>One range for all slots, as pictures have it: <paramref name="minimum"/> becomes <paramref name="low"/>, and <paramref name="maximum"/> <paramref name="high"/>.</summary>
+    /// <summary>One range for all slots, as pictures have it: minimum becomes low, and maximum becomes high.</summary>
     public static FeatureScaling MinMax(int size, double minimum, double maximum, double low, double high, torch.Device device) =>
         MinMax(size, [minimum], [maximum], low, high, device);
 
@@ -64,11 +64,14 @@ internal sealed class FeatureScaling : IDisposable
             (minimum, maximum) = (minima.Min(), maxima.Max());
         }
         if (minimum == maximum)
-            channel.Warning(MessageSensitivity.None, $"Every value of column '{data.Features.Name}' is {NumberTypes.Text(minimum)}: there is nothing to learn from it.");
+            channel.Warning(MessageSensitivity.None, $"Every value of column '{data.Features.Name}' is "
+                + $"{NumberTypes.Text(minimum)}: there is nothing to learn from it.");
         return MinMax(data.Features.Size, minimum, maximum, low, high, device);
     }
 
-    /// <summary>A range for each slot: its values in the data become low to high. A constant slot is only shifted, to the middle.</summary>
+    /// <summary>
+    /// A range for each slot: its values in the data become low to high. A constant slot is only shifted, to the middle.
+    /// </summary>
     public static FeatureScaling MinMaxPerSlot(TrainingData data, double low, double high, torch.Device device, IChannel channel)
     {
         var (minimum, maximum) = FeatureStatistics.Range(data);
@@ -81,10 +84,13 @@ internal sealed class FeatureScaling : IDisposable
     {
         var (mean, deviation) = FeatureStatistics.Moments(data);
         Warn(data.Features, deviation.Select(d => d == 0), channel);
-        return new FeatureScaling(ScalingKind.Standardize, mean.Length, Singles(mean), Singles(deviation.Select(NotZero)), device);
+        var scale = Singles(deviation.Select(NotZero));
+        return new FeatureScaling(ScalingKind.Standardize, mean.Length, Singles(mean), scale, device);
     }
 
-    /// <summary>The network's input [n, D], of Single, for raw features [n, D] of Byte or Single, which stay as they are.</summary>
+    /// <summary>
+    /// The network's input [n, D], of Single, for raw features [n, D] of Byte or Single, which stay as they are.
+    /// </summary>
     public torch.Tensor Apply(torch.Tensor raw)
     {
         // An alias, since a tensor that already is of Single would come back from the conversion itself.
@@ -126,10 +132,15 @@ internal sealed class FeatureScaling : IDisposable
             return None(size);
         var (shift, scale) = (Read(ShiftName), Read(ScaleName));
         if (shift.Length != scale.Length || !scale.All(s => s > 0 && float.IsFinite(s)) || !shift.All(float.IsFinite))
-            throw new FormatException($"The model file's tensors '{ShiftName}' and '{ScaleName}' must be finite and of one length, and scales above 0.");
+            throw new FormatException($"The model file's tensors '{ShiftName}' and '{ScaleName}' must be finite and of one "
+                + "length, and scales above 0.");
         return new FeatureScaling(kind, size, shift, scale, device);
 
-        float[] Read(string name) => contents.Tensor(name, torch.float32, contents.Tensors.TryGetValue(name, out var t) && t.Shape is [1] ? 1 : size).ToFloats();
+        float[] Read(string name)
+        {
+            var isOneForAll = contents.Tensors.TryGetValue(name, out var tensor) && tensor.Shape is [1];
+            return contents.Tensor(name, torch.float32, isOneForAll ? 1 : size).ToFloats();
+        }
     }
 
     public void Dispose()
@@ -138,7 +149,8 @@ internal sealed class FeatureScaling : IDisposable
         _scale?.Dispose();
     }
 
-    private static FeatureScaling MinMax(int size, double[] minimum, double[] maximum, double low, double high, torch.Device device)
+    private static FeatureScaling MinMax(int size, double[] minimum, double[] maximum, double low, double high,
+        torch.Device device)
     {
         // x' = low + (x - minimum) (high - low) / (maximum - minimum), as a shift and a scale: 0 and 255 become -1 and 1 exactly.
         var scale = minimum.Zip(maximum, (a, b) => NotZero((b - a) / (high - low))).ToArray();
@@ -156,6 +168,8 @@ internal sealed class FeatureScaling : IDisposable
     {
         var slots = isConstant.Select((constant, slot) => (constant, slot)).Where(p => p.constant).Select(p => p.slot).ToArray();
         if (slots.Length > 0)
-            channel.Warning(MessageSensitivity.None, $"{slots.Length} of {features.Size} slots of column '{features.Name}' hold one and the same value in every row (slots {string.Join(", ", slots.Take(10))}{(slots.Length > 10 ? ", ..." : "")}); they are learnt as constants.");
+            channel.Warning(MessageSensitivity.None, $"{slots.Length} of {features.Size} slots of column '{features.Name}' hold "
+                + $"one value in every row (slots {string.Join(", ", slots.Take(10))}{(slots.Length > 10 ? ", ..." : "")}); "
+                + "they are learnt as constants.");
     }
 }

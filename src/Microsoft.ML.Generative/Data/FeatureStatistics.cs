@@ -22,7 +22,9 @@ internal static class FeatureStatistics
     }
 
     /// <summary>The mean of each slot and its deviation, the root of the mean squared distance from the mean.</summary>
-    /// <remarks>Blocks are joined by the update of Chan, Golub and LeVeque (1979), which loses no digits to large means.</remarks>
+    /// <remarks>
+    /// Blocks are joined by the update of Chan, Golub and LeVeque (1979), which loses no digits to large means.
+    /// </remarks>
     public static (double[] Mean, double[] Deviation) Moments(TrainingData data)
     {
         double[] mean = Fill(data, 0), squares = Fill(data, 0);

@@ -39,11 +39,13 @@ internal sealed class GeneratedDataView : IDataView
     /// <param name="codes">The conditions' codes, used in turn: row r has number r modulo their number.</param>
     /// <param name="generate">Makes a block's features.</param>
     /// <exception cref="ArgumentException">There is a condition column and no codes.</exception>
-    public GeneratedDataView(long count, long seed, FeatureColumn features, ConditionColumn? condition, float[] codes, BlockGenerator generate)
+    public GeneratedDataView(long count, long seed, FeatureColumn features, ConditionColumn? condition, float[] codes,
+        BlockGenerator generate)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (condition != null && (codes.Length == 0 || codes.Length % condition.CodeWidth != 0))
-            throw new ArgumentException($"Rows with the condition '{condition.Name}' need codes, {condition.CodeWidth} a row; there are {codes.Length}.", nameof(codes));
+            throw new ArgumentException($"Rows with the condition '{condition.Name}' need codes, {condition.CodeWidth} a row; "
+                + $"there are {codes.Length}.", nameof(codes));
         (_count, _seed, _features, _condition, _codes, _generate) = (count, seed, features, condition, codes, generate);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(condition == null ? [features.ToColumn()] : [features.ToColumn(), condition.ToColumn()]);
@@ -69,7 +71,8 @@ internal sealed class GeneratedDataView : IDataView
         // Blocks in random order and rows in random order within each: a block is made once, whoever reads it.
         long? shuffleSeed = rand == null ? null : rand.NextInt64();
         var order = shuffleSeed is { } seed ? Shuffle.Order(checked((int)blocks), seed) : null;
-        return Enumerable.Range(0, cursors).Select(i => new Cursor(this, active, i, cursors, order, shuffleSeed)).ToArray<DataViewRowCursor>();
+        return Enumerable.Range(0, cursors)
+            .Select(i => new Cursor(this, active, i, cursors, order, shuffleSeed)).ToArray<DataViewRowCursor>();
     }
 
     /// <summary>The codes of a row's condition.</summary>
@@ -93,14 +96,16 @@ internal sealed class GeneratedDataView : IDataView
         }
         var made = _generate(new GenerationBlock(block, BlockRows, RandomSeed.Mix(_seed, block), condition));
         if (made.NumberOfElements != (long)BlockRows * _features.Size || made.shape[0] != BlockRows)
-            throw new InvalidOperationException($"A block of {BlockRows} rows of {_features.Size} values was to be made; it has the shape {TensorData.Describe(made.shape)}.");
+            throw new InvalidOperationException($"A block of {BlockRows} rows of {_features.Size} values was to be made; it has "
+                + $"the shape {TensorData.Describe(made.shape)}.");
         var values = new float[BlockRows * _features.Size];
         made.CopyTo(values);
         return values;
     }
 
     /// <summary>Reads every n-th block, in the order given.</summary>
-    private sealed class Cursor(GeneratedDataView view, bool[] active, int first, int stride, long[]? blockOrder, long? shuffleSeed) : DataViewRowCursor
+    private sealed class Cursor(
+        GeneratedDataView view, bool[] active, int first, int stride, long[]? blockOrder, long? shuffleSeed) : DataViewRowCursor
     {
         private readonly long _blocks = (view._count + BlockRows - 1) / BlockRows;
         private long[]? _rowOrder;
@@ -147,13 +152,16 @@ internal sealed class GeneratedDataView : IDataView
 
         public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Id, 0);
+        public override ValueGetter<DataViewRowId> GetIdGetter() =>
+            (ref DataViewRowId id) => id = new DataViewRowId((ulong)Id, 0);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             if (!IsColumnActive(column))
                 throw ColumnGetters.Inactive(column);
-            return ColumnGetters.As<TValue>(column.Index == 0 ? RowValues.Getter(column.Type, Features) : view._condition!.Getter(() => view.CodeOf(Id)), column);
+            return ColumnGetters.As<TValue>(column.Index == 0
+                ? RowValues.Getter(column.Type, Features)
+                : view._condition!.Getter(() => view.CodeOf(Id)), column);
         }
 
         // Made when first asked for, so that reading the labels alone costs nothing.

@@ -9,21 +9,36 @@ internal static class NumberTypes
 {
     private static readonly NumberDataViewType[] All =
     [
-        NumberDataViewType.SByte, NumberDataViewType.Byte, NumberDataViewType.Int16, NumberDataViewType.UInt16, NumberDataViewType.Int32,
-        NumberDataViewType.UInt32, NumberDataViewType.Int64, NumberDataViewType.UInt64, NumberDataViewType.Single, NumberDataViewType.Double,
+        NumberDataViewType.SByte, NumberDataViewType.Byte, NumberDataViewType.Int16, NumberDataViewType.UInt16,
+        NumberDataViewType.Int32, NumberDataViewType.UInt32, NumberDataViewType.Int64, NumberDataViewType.UInt64,
+        NumberDataViewType.Single, NumberDataViewType.Double,
     ];
 
     /// <summary>The type of that .NET name, such as "Single"; null where there is none.</summary>
     public static NumberDataViewType? Named(string name) => Array.Find(All, t => t.RawType.Name == name);
 
+    /// <summary>Whether it is a type that features have: Single, Double or Byte.</summary>
+    public static bool IsFeatureType(DataViewType? type) => type is NumberDataViewType
+        && Type.GetTypeCode(type.RawType) is TypeCode.Single or TypeCode.Double or TypeCode.Byte;
+
+    /// <summary>The vector type whose extents a model file's settings give for a column.</summary>
+    /// <exception cref="FormatException">The extents cannot be a vector's.</exception>
+    public static VectorDataViewType VectorOf(PrimitiveDataViewType itemType, int[] dimensions, string column) =>
+        dimensions.Length > 0 && dimensions.All(n => n > 0) && dimensions.Aggregate(1.0, (size, n) => size * n) <= Array.MaxLength
+            ? new VectorDataViewType(itemType, dimensions)
+            : throw new FormatException($"The settings give column '{column}' the dimensions [{string.Join(", ", dimensions)}]; "
+                + "they must be positive, and their product the size of an array.");
+
     /// <summary>Reads a row's number, or key, whatever its type.</summary>
-    public static Func<double> Reader(DataViewRow row, DataViewSchema.Column column) => ByRawType(column.Type).Reader(row, column);
+    public static Func<double> Reader(DataViewRow row, DataViewSchema.Column column) =>
+        ByRawType(column.Type).Reader(row, column);
 
     /// <summary>A getter of a number or key of that type; the values given as Double must fit it.</summary>
     public static Delegate Getter(DataViewType type, Func<double> value) => ByRawType(type).Getter(value);
 
     /// <summary>Adds an annotation that is a vector of numbers of that type, given as Double.</summary>
-    public static void AddVector(this DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IReadOnlyList<double> values) =>
+    public static void AddVector(this DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type,
+        IReadOnlyList<double> values) =>
         ByRawType(type).AddVector(builder, kind, type, values);
 
     /// <summary>Reads an annotation that is a vector of numbers.</summary>
@@ -54,7 +69,8 @@ internal static class NumberTypes
 
         public abstract Delegate Getter(Func<double> value);
 
-        public abstract void AddVector(DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IReadOnlyList<double> values);
+        public abstract void AddVector(DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type,
+            IReadOnlyList<double> values);
 
         public abstract double[] Vector(DataViewSchema.Annotations annotations, string kind);
     }
@@ -73,9 +89,11 @@ internal static class NumberTypes
             };
         }
 
-        public override Delegate Getter(Func<double> value) => new ValueGetter<T>((ref T result) => result = T.CreateChecked(value()));
+        public override Delegate Getter(Func<double> value) =>
+            new ValueGetter<T>((ref T result) => result = T.CreateChecked(value()));
 
-        public override void AddVector(DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IReadOnlyList<double> values)
+        public override void AddVector(DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type,
+            IReadOnlyList<double> values)
         {
             var converted = values.Select(T.CreateChecked).ToArray();
             builder.Add(kind, new VectorDataViewType(type, converted.Length),

@@ -2,7 +2,9 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>A row's values, computed as Single, as the value of a column: Single, Double or Byte (rounded), or a vector of them.</summary>
+/// <summary>
+/// A row's values, computed as Single, as the value of a column: Single, Double or Byte (rounded), or a vector of them.
+/// </summary>
 internal static class RowValues
 {
     /// <summary>The values of the row that is being read.</summary>
@@ -24,13 +26,15 @@ internal static class RowValues
             TypeCode.Single => isVector ? Vector<float>(source, (from, to) => from.CopyTo(to)) : Scalar(source, value => value),
             TypeCode.Double => isVector ? Vector<double>(source, Convert) : Scalar(source, value => (double)value),
             TypeCode.Byte => isVector ? Vector<byte>(source, ByteValues.Round) : Scalar(source, ByteValues.Round),
-            _ => throw new NotSupportedException($"A computed column cannot be {type}; it must be Single, Double or Byte, or a vector of known size of them."),
+            _ => throw new NotSupportedException($"A computed column cannot be {type}; it must be Single, Double or Byte, or a "
+                + "vector of known size of them."),
         };
     }
 
     private delegate void Converter<T>(ReadOnlySpan<float> from, Span<T> to);
 
-    private static ValueGetter<T> Scalar<T>(Source source, Func<float, T> convert) => (ref T value) => value = convert(source()[0]);
+    private static ValueGetter<T> Scalar<T>(Source source, Func<float, T> convert) =>
+        (ref T value) => value = convert(source()[0]);
 
     private static ValueGetter<VBuffer<T>> Vector<T>(Source source, Converter<T> convert) => (ref VBuffer<T> value) =>
     {

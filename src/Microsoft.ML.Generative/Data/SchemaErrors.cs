@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Generative;
 
-/// <summary>Finds columns by name; what is not there or of the wrong type is ML.NET's schema error, which names the column.</summary>
+/// <summary>
+/// Finds columns by name; what is not there or of the wrong type is ML.NET's schema error, which names the column.
+/// </summary>
 internal static class SchemaErrors
 {
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
@@ -34,6 +36,7 @@ internal static class SchemaErrors
     {
         var names = present.Take(31).ToArray();
         return new ArgumentOutOfRangeException("inputSchema",
-            $"Could not find {role} column '{name}'. The columns are: {string.Join(", ", names.Take(30))}{(names.Length > 30 ? ", ..." : "")}.");
+            $"Could not find {role} column '{name}'. The columns are: "
+                + $"{string.Join(", ", names.Take(30))}{(names.Length > 30 ? ", ..." : "")}.");
     }
 }

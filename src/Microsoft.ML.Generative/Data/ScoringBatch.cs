@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Rows to be scored. Its tensors are on the transformer's device and live until the scoring of the batch ends.</summary>
+/// <summary>
+/// Rows to be scored. Its tensors are on the transformer's device and live until the scoring of the batch ends.
+/// </summary>
 internal sealed class ScoringBatch
 {
     private readonly BatchScorer _scorer;

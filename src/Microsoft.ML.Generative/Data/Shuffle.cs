@@ -16,6 +16,9 @@ internal static class Shuffle
         return order;
     }
 
-    /// <summary>The draw number <paramref name="index"/> of a whole number from 0 to <paramref name="limit"/> - 1 under that seed.</summary>
-    public static int Below(int limit, long seed, long index) => (int)(((UInt128)(ulong)RandomSeed.Mix(seed, index) * (uint)limit) >> 63);
+    /// <summary>
+    /// The draw number <paramref name="index"/> of a whole number from 0 to <paramref name="limit"/> - 1 under that seed.
+    /// </summary>
+    public static int Below(int limit, long seed, long index) =>
+        (int)(((UInt128)(ulong)RandomSeed.Mix(seed, index) * (uint)limit) >> 63);
 }

@@ -20,12 +20,14 @@ internal sealed class StreamedTrainingData : TrainingData
     private readonly DataViewSchema.Column[] _columns;
     private readonly long _poolRows;
 
-    public StreamedTrainingData(IDataView data, FeatureColumn features, ConditionColumn? condition, long count, torch.ScalarType featureType, long memoryBudget)
+    public StreamedTrainingData(IDataView data, FeatureColumn features, ConditionColumn? condition, long count,
+        torch.ScalarType featureType, long memoryBudget)
         : base(features, condition, count, featureType)
     {
         (_data, _columns) = (data, TrainingRows.Columns(data.Schema, features, condition));
         var codeWidth = condition?.CodeWidth ?? 0;
-        var rowBytes = (long)features.Size * (featureType == torch.uint8 ? sizeof(byte) : sizeof(float)) + codeWidth * sizeof(float);
+        var valueBytes = featureType == torch.uint8 ? sizeof(byte) : sizeof(float);
+        var rowBytes = (long)features.Size * valueBytes + codeWidth * sizeof(float);
         _poolRows = Math.Min(Math.Min(count, memoryBudget / rowBytes), Array.MaxLength / Math.Max(features.Size, codeWidth));
     }
 
@@ -115,8 +117,8 @@ internal sealed class StreamedTrainingData : TrainingData
                 yield break;
         }
         if (!stop.IsCancellationRequested)
-            throw new InvalidOperationException($"The training data gave {Count} rows when it was first read, and only {count} now; "
-                + "a view that does not fit the memory budget is read in every epoch, and must give the same rows each time.");
+            throw new InvalidOperationException($"The training data had {Count} rows when first read, and only {count} now. "
+                + "A view that does not fit the memory budget is read in every epoch, and must give the same rows each time.");
     }
 
     /// <summary>The view's rows in random order, each as a place in the pool that is good until the next.</summary>

@@ -11,7 +11,7 @@ internal static class Tensors
         where T : unmanaged
     {
         var type = typeof(T) == typeof(byte) ? torch.uint8 : typeof(T) == typeof(float) ? torch.float32
-            : typeof(T) == typeof(long) ? torch.int64 : throw new NotSupportedException($"No tensors are made of {typeof(T)} here.");
+            : throw new NotSupportedException($"No tensors are made of {typeof(T)} here.");
         var tensor = torch.empty(shape, dtype: type);
         if (values.Length > 0)
             MemoryMarshal.AsBytes(values).CopyTo(tensor.bytes);

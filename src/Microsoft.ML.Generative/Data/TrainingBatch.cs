@@ -7,7 +7,9 @@ namespace Microsoft.ML.Generative;
 /// <param name="condition">The encoding [n, Width] of Single, where there is a condition.</param>
 internal sealed class TrainingBatch(torch.Tensor features, torch.Tensor? condition) : IDisposable
 {
-    /// <summary>The features [n, D], in the column's units: of Byte where all the training data's values are bytes, else of Single.</summary>
+    /// <summary>
+    /// The features [n, D], in the column's units: of Byte where all the training data's values are bytes, else of Single.
+    /// </summary>
     public torch.Tensor Features { get; } = features;
 
     /// <summary>The condition's encoding [n, Width], of Single; null without a condition column.</summary>

@@ -36,13 +36,15 @@ internal abstract class TrainingData : IDisposable
     /// <param name="condition">The condition column, if any, bound to the view's schema.</param>
     /// <param name="memoryBudget">The most bytes of rows to keep in memory.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <exception cref="InvalidOperationException">There are no rows, or one that cannot be learnt from; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, or one that cannot be learnt from; the message names
+    /// it.</exception>
     public static TrainingData Read(IChannel channel, IDataView data, FeatureColumn features, ConditionColumn? condition,
         long memoryBudget, CancellationToken cancellation = default)
     {
         var rows = TrainingRows.Read(data, features, condition, memoryBudget, cancellation);
         if (rows.Count == 0)
-            throw new InvalidOperationException($"The training data has no rows, so nothing can be learnt from its column '{features.Name}'. Look at the filters and the file before the trainer.");
+            throw new InvalidOperationException($"The training data has no rows, so nothing can be learnt from its column "
+                + $"'{features.Name}'. Look at the filters and the file before the trainer.");
         if (condition is { IsUnlearnt: true })
             condition = condition.WithClassesOf(rows.Numbers);
         var type = rows.AreBytes ? torch.uint8 : torch.float32;
@@ -70,5 +72,6 @@ internal abstract class TrainingData : IDisposable
 
     private protected BatchBuilder Builder(int rows) => new(FeatureType, Features, Condition, rows);
 
-    private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):F1} MiB");
+    private static string Mebibytes(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):F1} MiB");
 }

@@ -13,7 +13,8 @@ internal sealed class TrainingRows
     private long _bytes;
     private volatile bool _failed;
 
-    private TrainingRows(FeatureColumn features, ConditionColumn? condition, long budget, CancellationToken cancellation, int cursors)
+    private TrainingRows(FeatureColumn features, ConditionColumn? condition, long budget, CancellationToken cancellation,
+        int cursors)
     {
         (Features, Condition, _budget, _cancellation) = (features, condition, budget, cancellation);
         _parts = Enumerable.Range(0, cursors).Select(_ => new CursorRows(this, inBatches: cursors > 1)).ToArray();
@@ -38,7 +39,8 @@ internal sealed class TrainingRows
     public IReadOnlyCollection<float> Numbers => _parts.SelectMany(p => p.Numbers).ToHashSet();
 
     /// <exception cref="BadRowException">A row cannot be learnt from.</exception>
-    public static TrainingRows Read(IDataView data, FeatureColumn features, ConditionColumn? condition, long budget, CancellationToken cancellation)
+    public static TrainingRows Read(IDataView data, FeatureColumn features, ConditionColumn? condition, long budget,
+        CancellationToken cancellation)
     {
         var columns = Columns(data.Schema, features, condition);
         var cursors = data.GetRowCursorSet(columns, Environment.ProcessorCount);

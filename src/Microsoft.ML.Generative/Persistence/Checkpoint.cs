@@ -11,7 +11,8 @@ namespace Microsoft.ML.Generative;
 /// <param name="State">Counters, settings and history.</param>
 /// <param name="Tensors">Weights and their averages, by name.</param>
 /// <param name="Blobs">States that only their owners can read: optimisers, random number generators.</param>
-internal sealed record Checkpoint(JsonObject State, IReadOnlyDictionary<string, TensorData> Tensors, IReadOnlyDictionary<string, byte[]> Blobs)
+internal sealed record Checkpoint(
+    JsonObject State, IReadOnlyDictionary<string, TensorData> Tensors, IReadOnlyDictionary<string, byte[]> Blobs)
 {
     private const string Format = "Microsoft.ML.Generative checkpoint 1";
     private const string FormatKey = "format";
@@ -51,11 +52,13 @@ internal sealed record Checkpoint(JsonObject State, IReadOnlyDictionary<string, 
                 throw new FormatException($"its format is '{format}', and '{Format}' is the one that can be read here.");
             if (!contents.Metadata.TryGetValue(StateKey, out var text) || JsonNode.Parse(text) is not JsonObject state)
                 throw new FormatException("it has no state.");
-            return new Checkpoint(state, WithPrefix(contents, TensorPrefix, t => t), WithPrefix(contents, BlobPrefix, t => t.Bytes));
+            var blobs = WithPrefix(contents, BlobPrefix, t => t.Bytes);
+            return new Checkpoint(state, WithPrefix(contents, TensorPrefix, t => t), blobs);
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            throw new FormatException($"'{path}' is no checkpoint that training can resume from: {e.Message} Delete it to start anew.", e);
+            throw new FormatException($"'{path}' is no checkpoint that training can resume from: {e.Message} Delete it to start "
+                + "anew.", e);
         }
     }
 

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Reads members of settings that come from a file: what is missing or of another type is a FormatException that names it.</summary>
+/// <summary>
+/// Reads members of settings that come from a file: what is missing or of another type is a FormatException that names it.
+/// </summary>
 internal static class JsonSettings
 {
     /// <summary>A number, text or truth value.</summary>
@@ -34,9 +36,11 @@ internal static class JsonSettings
             : throw Wrong(json, name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}"));
     }
 
-    public static JsonObject GetObject(this JsonObject json, string name) => json[name] as JsonObject ?? throw Wrong(json, name, "an object");
+    public static JsonObject GetObject(this JsonObject json, string name) =>
+        json[name] as JsonObject ?? throw Wrong(json, name, "an object");
 
-    public static JsonObject? GetObjectOrNull(this JsonObject json, string name) => json[name] == null ? null : json.GetObject(name);
+    public static JsonObject? GetObjectOrNull(this JsonObject json, string name) =>
+        json[name] == null ? null : json.GetObject(name);
 
     /// <summary>An array whose items all are of one type.</summary>
     public static T[] GetArray<T>(this JsonObject json, string name)
@@ -55,7 +59,9 @@ internal static class JsonSettings
         where T : notnull
     {
         value = default!;
-        return node is JsonValue leaf && leaf.TryGetValue(out value!);
+        // A number made in memory is of its own type only; one that was parsed is of any that holds it.
+        return node is JsonValue leaf && (leaf.TryGetValue(out value!)
+            || JsonNode.Parse(leaf.ToJsonString()) is JsonValue parsed && parsed.TryGetValue(out value!));
     }
 
     private static FormatException Wrong(JsonObject json, string name, string expected)

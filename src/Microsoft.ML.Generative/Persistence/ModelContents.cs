@@ -8,10 +8,12 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>What a model file holds of one transformer.</summary>
 /// <param name="Family">The name in the transformer's <see cref="ModelFamilyAttribute"/>.</param>
-/// <param name="Version">The version of <paramref name="Settings"/> and of the tensors' names, counted by each family from 1.</param>
+/// <param name="Version">The version of <paramref name="Settings"/> and of the tensors' names, counted by each family from
+/// 1.</param>
 /// <param name="Settings">Options, columns and whatever else is needed beside the weights.</param>
 /// <param name="Tensors">The weights, by state_dict name, and other tensors.</param>
-internal sealed record ModelContents(string Family, int Version, JsonObject Settings, IReadOnlyDictionary<string, TensorData> Tensors)
+internal sealed record ModelContents(
+    string Family, int Version, JsonObject Settings, IReadOnlyDictionary<string, TensorData> Tensors)
 {
     private const string SettingsHashKey = "settings_sha256";
 
@@ -24,13 +26,17 @@ internal sealed record ModelContents(string Family, int Version, JsonObject Sett
         if (!Tensors.TryGetValue(name, out var tensor))
             throw new FormatException($"The {Family} model file has no tensor '{name}'.");
         if (tensor.Type != type || !tensor.Shape.SequenceEqual(shape))
-            throw new FormatException($"The {Family} model file has a tensor '{name}' of {tensor}; it must be {type} {TensorData.Describe(shape)}.");
+            throw new FormatException($"The {Family} model file has a tensor '{name}' of {tensor}; it must be {type} "
+                + $"{TensorData.Describe(shape)}.");
         return tensor;
     }
 
     /// <summary>The settings with family and version, as they are saved.</summary>
-    public byte[] SettingsBytes() => Encoding.UTF8.GetBytes(
-        new JsonObject { ["family"] = Family, ["version"] = Version, ["settings"] = Settings.DeepClone() }.ToJsonString(Indented));
+    public byte[] SettingsBytes()
+    {
+        var json = new JsonObject { ["family"] = Family, ["version"] = Version, ["settings"] = Settings.DeepClone() };
+        return Encoding.UTF8.GetBytes(json.ToJsonString(Indented));
+    }
 
     /// <summary>Writes the tensors, and the hash of the settings that belong to them.</summary>
     public void WriteWeights(Stream stream, byte[] settings) =>
@@ -51,11 +57,13 @@ internal sealed record ModelContents(string Family, int Version, JsonObject Sett
             throw new FormatException($"The weights of a generative model in the model file cannot be read: {e.Message}", e);
         }
         if (!tensors.Metadata.TryGetValue(SettingsHashKey, out var hash) || hash != HashOf(settings))
-            throw new FormatException("The settings of a generative model in the model file are damaged, or are not those that its weights were saved with.");
+            throw new FormatException("The settings of a generative model in the model file are damaged, or are not those that "
+                + "its weights were saved with.");
         try
         {
             var json = JsonNode.Parse(settings) as JsonObject ?? throw new FormatException("they are no JSON object.");
-            return new ModelContents(json.Get<string>("family"), json.Get<int>("version"), json.GetObject("settings"), tensors.Tensors);
+            var (family, version) = (json.Get<string>("family"), json.Get<int>("version"));
+            return new ModelContents(family, version, json.GetObject("settings"), tensors.Tensors);
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {

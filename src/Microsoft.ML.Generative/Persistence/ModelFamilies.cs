@@ -18,12 +18,16 @@ internal sealed class ModelFamilyAttribute(string name, int version = 1) : Attri
     public int Version { get; } = version;
 }
 
-/// <summary>The transformers that model files may hold, by their families' names: those of this assembly, marked by an attribute.</summary>
+/// <summary>
+/// The transformers that model files may hold, by their families' names: those of this assembly, marked by an attribute.
+/// </summary>
 internal static class ModelFamilies
 {
     private const string LoadMethod = "Load";
 
-    private static readonly ConcurrentDictionary<string, (int Version, Func<IHostEnvironment, ModelContents, ITransformer> Load)> Known = new();
+    private delegate ITransformer Loader(IHostEnvironment env, ModelContents contents);
+
+    private static readonly ConcurrentDictionary<string, (int Version, Loader Load)> Known = new();
 
     static ModelFamilies() => Include(typeof(ModelFamilies).Assembly);
 
@@ -34,9 +38,10 @@ internal static class ModelFamilies
         {
             if (type.GetCustomAttribute<ModelFamilyAttribute>() is not { } family)
                 continue;
-            var load = type.GetMethod(LoadMethod, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, [typeof(IHostEnvironment), typeof(ModelContents)])
+            const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+            var load = type.GetMethod(LoadMethod, Static, [typeof(IHostEnvironment), typeof(ModelContents)])
                 ?? throw new MissingMethodException(type.FullName, LoadMethod);
-            Known[family.Name] = (family.Version, load.CreateDelegate<Func<IHostEnvironment, ModelContents, ITransformer>>());
+            Known[family.Name] = (family.Version, load.CreateDelegate<Loader>());
         }
     }
 
@@ -44,9 +49,11 @@ internal static class ModelFamilies
     public static ITransformer Load(IHostEnvironment env, ModelContents contents)
     {
         if (!Known.TryGetValue(contents.Family, out var family))
-            throw new FormatException($"The model file holds a model of the family '{contents.Family}', which this version of Microsoft.ML.Generative does not know; it knows {string.Join(", ", Known.Keys.Order())}. A newer version may read it.");
+            throw new FormatException($"The model file holds a model of the family '{contents.Family}', which this version of "
+                + $"Microsoft.ML.Generative does not know; it knows {string.Join(", ", Known.Keys.Order())}. A newer one may.");
         if (contents.Version < 1 || contents.Version > family.Version)
-            throw new FormatException($"The model file holds a {contents.Family} model of version {contents.Version}; this version of Microsoft.ML.Generative reads up to {family.Version}. A newer version may read it.");
+            throw new FormatException($"The model file holds a {contents.Family} model of version {contents.Version}; this "
+                + $"version of Microsoft.ML.Generative reads up to {family.Version}. A newer version may read it.");
         return family.Load(env, contents);
     }
 }

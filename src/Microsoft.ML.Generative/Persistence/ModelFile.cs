@@ -6,7 +6,8 @@ using Microsoft.ML.Runtime;
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
 
-[assembly: LoadableClass(typeof(ITransformer), typeof(ModelFile), null, typeof(SignatureLoadModel), "Generative model", ModelFile.LoaderSignature)]
+[assembly: LoadableClass(typeof(ITransformer), typeof(ModelFile), null, typeof(SignatureLoadModel),
+    "Generative model", ModelFile.LoaderSignature)]
 
 namespace Microsoft.ML.Generative;
 

@@ -21,7 +21,9 @@ namespace Microsoft.ML.Generative;
 /// <param name="Metadata">The text entries of the header, without the hash.</param>
 internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
-    /// <summary>The metadata entry with the hash, in hexadecimal, of the header (with 64 zeros in the hash's place) and the data.</summary>
+    /// <summary>
+    /// The metadata entry with the hash, in hexadecimal, of the header (with 64 zeros in the hash's place) and the data.
+    /// </summary>
     public const string HashKey = "sha256";
 
     private const string MetadataKey = "__metadata__";
@@ -79,7 +81,8 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tenso
     {
         var length = BinaryPrimitives.ReadInt64LittleEndian(ReadBytes(stream, 8, "the header's length"));
         if (length is < 2 or > MaximumHeaderLength)
-            throw new FormatException($"This is no safetensors file: the header's length would be {length} bytes, and it must be 2 to {MaximumHeaderLength}.");
+            throw new FormatException($"This is no safetensors file: the header's length would be {length} bytes, and it must be "
+                + $"2 to {MaximumHeaderLength}.");
         var json = ReadBytes(stream, length, "the header");
         var (entries, metadata) = ParseHeader(json);
 
@@ -87,22 +90,29 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tenso
         foreach (var entry in entries)
         {
             if (entry.Begin != end)
-                throw new FormatException($"The safetensors header puts tensor '{entry.Name}' at byte {entry.Begin} of the data, and byte {end} comes next: tensors must lie without gaps or overlap.");
+                throw new FormatException($"The safetensors header puts tensor '{entry.Name}' at byte {entry.Begin} of the data, "
+                    + $"and byte {end} comes next: tensors must lie without gaps or overlap.");
             end = entry.End;
         }
         if (stream.CanSeek && stream.Length - stream.Position != end)
-            throw new FormatException($"The safetensors header describes {end} bytes of data, and {stream.Length - stream.Position} follow it: the file is truncated or damaged.");
+            throw new FormatException($"The safetensors header describes {end} bytes of data, and "
+                + $"{stream.Length - stream.Position} follow it: the file is truncated or damaged.");
 
         var tensors = new Dictionary<string, TensorData>(StringComparer.Ordinal);
         foreach (var entry in entries)
-            tensors.Add(entry.Name, new TensorData(entry.Type, entry.Shape, ReadBytes(stream, entry.End - entry.Begin, $"tensor '{entry.Name}'")));
+        {
+            var bytes = ReadBytes(stream, entry.End - entry.Begin, $"tensor '{entry.Name}'");
+            tensors.Add(entry.Name, new TensorData(entry.Type, entry.Shape, bytes));
+        }
         if (stream.ReadByte() >= 0)
-            throw new FormatException($"The safetensors header describes {end} bytes of data, and more follow it: the file is damaged.");
+            throw new FormatException($"The safetensors header describes {end} bytes of data, and more follow it: the file is "
+                + "damaged.");
 
         if (metadata.Remove(HashKey, out var expected))
             CheckHash(json, entries.Select(e => tensors[e.Name].Bytes), expected);
         else if (requireHash)
-            throw new FormatException($"The safetensors header has no '{HashKey}': another program wrote the file, or it is damaged.");
+            throw new FormatException($"The safetensors header has no '{HashKey}': another program wrote the file, or it is "
+                + "damaged.");
         return new SafeTensors(tensors, metadata);
     }
 
@@ -141,8 +151,12 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tenso
                 if (member.Name == MetadataKey)
                 {
                     foreach (var text in member.Value.EnumerateObject())
-                        if (!metadata.TryAdd(text.Name, text.Value.GetString() ?? throw new FormatException($"The safetensors metadata '{text.Name}' is null; it must be text.")))
+                    {
+                        var value = text.Value.GetString()
+                            ?? throw new FormatException($"The safetensors metadata '{text.Name}' is null; it must be text.");
+                        if (!metadata.TryAdd(text.Name, value))
                             throw new FormatException($"The safetensors metadata has '{text.Name}' twice.");
+                    }
                 }
                 else if (!entries.TryAdd(member.Name, Entry.Parse(member.Name, member.Value)))
                 {
@@ -162,18 +176,21 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tenso
     {
         var text = Encoding.UTF8.GetString(json.AsSpan().TrimEnd((byte)' '));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(expected.Length == 0 ? text : text.Replace(expected, NoHash, StringComparison.Ordinal)));
+        var unhashed = expected.Length == 0 ? text : text.Replace(expected, NoHash, StringComparison.Ordinal);
+        hash.AppendData(Encoding.UTF8.GetBytes(unhashed));
         foreach (var bytes in data)
             hash.AppendData(bytes);
         if (!string.Equals(Convert.ToHexStringLower(hash.GetHashAndReset()), expected, StringComparison.Ordinal))
-            throw new FormatException($"The safetensors file is damaged: its contents don't match the '{HashKey}' that it was written with.");
+            throw new FormatException($"The safetensors file is damaged: its contents don't match the '{HashKey}' that it was "
+                + "written with.");
     }
 
     // The length comes from the file, so without a known end it is only believed as far as bytes arrive.
     private static byte[] ReadBytes(Stream stream, long length, string what)
     {
         if (length > Array.MaxLength)
-            throw new FormatException($"The safetensors file gives {what} {length} bytes; more than {Array.MaxLength} cannot be read.");
+            throw new FormatException($"The safetensors file gives {what} {length} bytes; more than {Array.MaxLength} cannot be "
+                + "read.");
         if (stream.CanSeek && stream.Length - stream.Position < length)
             throw Truncated(what, length, stream.Length - stream.Position);
         var bytes = new byte[stream.CanSeek ? length : Math.Min(length, 1 << 16)];
@@ -191,7 +208,8 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tenso
     }
 
     private static FormatException Truncated(string what, long expected, long found) => new(
-        $"The safetensors file is truncated: {what} should take {expected.ToString(CultureInfo.InvariantCulture)} bytes, and {found.ToString(CultureInfo.InvariantCulture)} are left.");
+        $"The safetensors file is truncated: {what} should take {expected.ToString(CultureInfo.InvariantCulture)} bytes, and "
+            + $"{found.ToString(CultureInfo.InvariantCulture)} are left.");
 
     private readonly record struct Entry(string Name, torch.ScalarType Type, long[] Shape, long Begin, long End)
     {
@@ -200,18 +218,22 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tenso
             var typeName = json.GetProperty("dtype").GetString();
             var type = Array.Find(Types, t => t.Name == typeName);
             if (type.Name == null)
-                throw new FormatException($"The safetensors tensor '{name}' has the type '{typeName}', which is unknown here; known are {string.Join(", ", Types.Select(t => t.Name))}.");
+                throw new FormatException($"The safetensors tensor '{name}' has the type '{typeName}', which is unknown here; "
+                    + $"known are {string.Join(", ", Types.Select(t => t.Name))}.");
             long[] shape = Integers(name, json, "shape"), offsets = Integers(name, json, "data_offsets");
             if (offsets is not [var begin, var end] || begin < 0 || end < begin)
-                throw new FormatException($"The safetensors tensor '{name}' has the place [{string.Join(", ", offsets)}]; it must be a begin and an end that is not before it.");
+                throw new FormatException($"The safetensors tensor '{name}' has the place [{string.Join(", ", offsets)}]; it "
+                    + "must be a begin and an end that is not before it.");
             if (shape.Any(n => n < 0) || !TryGetSize(type.Type, shape, out var size) || size != end - begin)
-                throw new FormatException($"The safetensors tensor '{name}' of type {typeName} and shape {TensorData.Describe(shape)} does not take the {end - begin} bytes that it is given.");
+                throw new FormatException($"The safetensors tensor '{name}' of type {typeName} and shape "
+                    + $"{TensorData.Describe(shape)} does not take the {end - begin} bytes that it is given.");
             return new Entry(name, type.Type, shape, begin, end);
         }
 
         private static long[] Integers(string name, JsonElement json, string member) =>
             json.GetProperty(member).EnumerateArray().Select(item => item.TryGetInt64(out var value) ? value
-                : throw new FormatException($"The safetensors tensor '{name}' has {item} in '{member}'; it must be a whole number.")).ToArray();
+                : throw new FormatException($"The safetensors tensor '{name}' has {item} in '{member}'; it must be a whole "
+                    + "number.")).ToArray();
 
         private static bool TryGetSize(torch.ScalarType type, long[] shape, out long size)
         {

@@ -14,7 +14,8 @@ internal sealed class TensorData
     {
         var expected = SafeTensors.SizeInBytes(type, shape);
         if (expected != bytes.Length)
-            throw new ArgumentException($"A tensor of shape {Describe(shape)} and type {type} has {expected} bytes, not {bytes.Length}.", nameof(bytes));
+            throw new ArgumentException($"A tensor of shape {Describe(shape)} and type {type} has {expected} bytes, not "
+                + $"{bytes.Length}.", nameof(bytes));
         (Type, Shape, Bytes) = (type, shape, bytes);
     }
 

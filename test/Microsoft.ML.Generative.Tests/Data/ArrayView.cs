@@ -40,12 +40,14 @@ internal sealed class ArrayView : IDataView
         return this;
     }
 
-    public ArrayView AddVector<T>(string name, PrimitiveDataViewType itemType, int size, Func<long, T[]> value, DataViewSchema.Annotations? annotations = null) =>
+    public ArrayView AddVector<T>(string name, PrimitiveDataViewType itemType, int size, Func<long, T[]> value,
+        DataViewSchema.Annotations? annotations = null) =>
         Add(name, new VectorDataViewType(itemType, size), row => new VBuffer<T>(value(row).Length, value(row)), annotations);
 
     public long? GetRowCount() => null;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => Make(columnsNeeded, 1, rand)[0];
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        Make(columnsNeeded, 1, rand)[0];
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         Make(columnsNeeded, Math.Min(Cursors, Math.Max(2, n)), rand);
@@ -98,7 +100,8 @@ internal sealed class ArrayView : IDataView
             return (ref TValue result) => result = value(Row);
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Row, 0);
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
+            id = new DataViewRowId((ulong)Row, 0);
 
         protected override void Dispose(bool disposing)
         {

@@ -31,7 +31,8 @@ public class BatchedTransformerTests
     private static ProbeTransformer Transformer(IDataView view)
     {
         var weights = torch.tensor(Enumerable.Range(1, Size).Select(i => (float)i).ToArray(), [Size, 1]);
-        return new(new MLContext(1), FeatureColumn.Bind(view.Schema, "Features"), ConditionColumn.Bind(view.Schema, "Label"), weights);
+        return new(new MLContext(1), FeatureColumn.Bind(view.Schema, "Features"), ConditionColumn.Bind(view.Schema, "Label"),
+            weights);
     }
 
     private sealed class Scored
@@ -73,10 +74,13 @@ public class BatchedTransformerTests
         using (cursor)
         {
             var schema = cursor.Schema;
-            var (sum, doubled, type, id) = (cursor.GetGetter<float>(schema["WeightedSum"]), cursor.GetGetter<VBuffer<byte>>(schema["Doubled"]),
+            var (sum, doubled, type, id) = (cursor.GetGetter<float>(schema["WeightedSum"]),
+                cursor.GetGetter<VBuffer<byte>>(schema["Doubled"]),
                 cursor.GetGetter<double>(schema["ClassIndex"]), cursor.GetGetter<VBuffer<float>>(schema["RowId"]));
-            var (name, other, rowId) = (cursor.GetGetter<ReadOnlyMemory<char>>(schema["Name"]), cursor.GetGetter<VBuffer<int>>(schema["Other"]), cursor.GetIdGetter());
-            (VBuffer<byte> d, VBuffer<float> i, VBuffer<int> o, ReadOnlyMemory<char> n, DataViewRowId r, float s, double c) = (default, default, default, default, default, 0, 0);
+            var (name, other, rowId) = (cursor.GetGetter<ReadOnlyMemory<char>>(schema["Name"]),
+                cursor.GetGetter<VBuffer<int>>(schema["Other"]), cursor.GetIdGetter());
+            (VBuffer<byte> d, VBuffer<float> i, VBuffer<int> o) = (default, default, default);
+            (ReadOnlyMemory<char> n, DataViewRowId r, float s, double c) = (default, default, 0, 0);
             Assert.That(cursor.Position, Is.EqualTo(-1));
             while (cursor.MoveNext())
             {
@@ -88,7 +92,11 @@ public class BatchedTransformerTests
                 name(ref n);
                 other(ref o);
                 rowId(ref r);
-                rows.Add(new Scored { WeightedSum = s, Doubled = d.DenseValues().ToArray(), ClassIndex = c, RowId = i.DenseValues().ToArray(), Name = n.ToString(), Other = o.DenseValues().ToArray() });
+                rows.Add(new Scored
+                {
+                    WeightedSum = s, Doubled = d.DenseValues().ToArray(), ClassIndex = c, RowId = i.DenseValues().ToArray(),
+                    Name = n.ToString(), Other = o.DenseValues().ToArray(),
+                });
                 Assert.That(r.Low, Is.EqualTo((ulong)o.GetValues()[0]));
                 Check(rows[^1]);
             }
@@ -107,7 +115,8 @@ public class BatchedTransformerTests
         var scored = transformer.Transform(view);
         Assert.That(transformer.ScoredRows, Is.Zero, "nothing is computed before it is read");
         Assert.That(Read(scored.GetRowCursor(scored.Schema)).Select(r => r.Other[0]), Is.EqualTo(Enumerable.Range(0, rows)));
-        Assert.That(transformer.Batches, Is.EqualTo(Enumerable.Repeat(256, rows / 256).Concat(rows % 256 > 0 ? [rows % 256] : [])));
+        Assert.That(transformer.Batches,
+            Is.EqualTo(Enumerable.Repeat(256, rows / 256).Concat(rows % 256 > 0 ? [rows % 256] : [])));
         Assert.That(view.OpenCursors, Is.Zero);
     }
 
@@ -170,10 +179,13 @@ public class BatchedTransformerTests
         Assert.That(view.ReadColumns, Is.EqualTo(new[] { "Name" }));
 
         using var inactive = scored.GetRowCursor([scored.Schema["Name"]]);
-        Assert.That(() => inactive.GetGetter<float>(scored.Schema["WeightedSum"]), Throws.InvalidOperationException.With.Message.Contains("'WeightedSum'"));
+        Assert.That(() => inactive.GetGetter<float>(scored.Schema["WeightedSum"]),
+            Throws.InvalidOperationException.With.Message.Contains("'WeightedSum'"));
         using var active = scored.GetRowCursor([scored.Schema["WeightedSum"]]);
-        Assert.That(() => active.GetGetter<VBuffer<float>>(scored.Schema["Features"]), Throws.InvalidOperationException.With.Message.Contains("'Features'"));
-        Assert.That(() => active.GetGetter<int>(scored.Schema["WeightedSum"]), Throws.InvalidOperationException.With.Message.Contains("'WeightedSum'"));
+        Assert.That(() => active.GetGetter<VBuffer<float>>(scored.Schema["Features"]),
+            Throws.InvalidOperationException.With.Message.Contains("'Features'"));
+        Assert.That(() => active.GetGetter<int>(scored.Schema["WeightedSum"]),
+            Throws.InvalidOperationException.With.Message.Contains("'WeightedSum'"));
     }
 
     [Test]
@@ -182,13 +194,16 @@ public class BatchedTransformerTests
         var context = new MLContext(1);
         var view = View(40);
         using var transformer = Transformer(view);
-        using var engine = context.Model.CreatePredictionEngine<Input, Scored>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
-        var batched = context.Data.CreateEnumerable<Scored>(transformer.Transform(view), reuseRowObject: false, ignoreMissingColumns: true).ToArray();
+        using var engine = context.Model.CreatePredictionEngine<Input, Scored>(
+            transformer, new PredictionEngineOptions { OwnsTransformer = false });
+        var batched = context.Data.CreateEnumerable<Scored>(transformer.Transform(view), reuseRowObject: false,
+            ignoreMissingColumns: true).ToArray();
         for (int row = 0; row < 40; row++)
         {
             var input = new Input { Name = $"row {row}", Features = Row(row), Label = (uint)(row % 3), Other = [row, -row] };
             var one = engine.Predict(input);
-            Assert.That((one.WeightedSum, one.ClassIndex, one.Name), Is.EqualTo((batched[row].WeightedSum, batched[row].ClassIndex, batched[row].Name)));
+            Assert.That((one.WeightedSum, one.ClassIndex, one.Name),
+                Is.EqualTo((batched[row].WeightedSum, batched[row].ClassIndex, batched[row].Name)));
             Assert.That(one.Doubled, Is.EqualTo(batched[row].Doubled));
         }
     }
@@ -207,21 +222,28 @@ public class BatchedTransformerTests
                 Assert.That(Read(scored.GetRowCursor(scored.Schema)), Has.Count.EqualTo(700));
                 return;
             }
-            using var engine = context.Model.CreatePredictionEngine<Input, Scored>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
+            using var engine = context.Model.CreatePredictionEngine<Input, Scored>(
+                transformer, new PredictionEngineOptions { OwnsTransformer = false });
             for (int row = 0; row < 200; row++)
-                Assert.That(engine.Predict(new Input { Features = Row(row), Label = (uint)(row % 3), Other = [row, -row] }).WeightedSum, Is.EqualTo(Sum(row)).Within(1e-3f));
+            {
+                var one = engine.Predict(new Input { Features = Row(row), Label = (uint)(row % 3), Other = [row, -row] });
+                Assert.That(one.WeightedSum, Is.EqualTo(Sum(row)).Within(1e-3f));
+            }
         });
     }
 
     [Test]
     public void Missing_values_give_missing_results()
     {
-        var view = new ArrayView(3).AddVector("Features", NumberDataViewType.Single, 2, row => new[] { row == 1 ? float.NaN : row, 1 })
+        var view = new ArrayView(3)
+            .AddVector("Features", NumberDataViewType.Single, 2, row => new[] { row == 1 ? float.NaN : row, 1 })
             .Add("Label", new KeyDataViewType(typeof(byte), 2), row => (byte)row);
-        using var transformer = new ProbeTransformer(new MLContext(), FeatureColumn.Bind(view.Schema, "Features"), ConditionColumn.Bind(view.Schema, "Label"), torch.ones(2, 1));
+        using var transformer = new ProbeTransformer(new MLContext(), FeatureColumn.Bind(view.Schema, "Features"),
+            ConditionColumn.Bind(view.Schema, "Label"), torch.ones(2, 1));
         var scored = transformer.Transform(view);
         using var cursor = scored.GetRowCursor(scored.Schema);
-        var (sum, type) = (cursor.GetGetter<float>(scored.Schema["WeightedSum"]), cursor.GetGetter<double>(scored.Schema["ClassIndex"]));
+        var (sum, type) = (cursor.GetGetter<float>(scored.Schema["WeightedSum"]),
+            cursor.GetGetter<double>(scored.Schema["ClassIndex"]));
         var (sums, types) = (new List<float>(), new List<double>());
         while (cursor.MoveNext())
         {
@@ -241,12 +263,14 @@ public class BatchedTransformerTests
         var view = View(3).Add("Doubled", TextDataViewType.Instance, _ => "old".AsMemory());
         using var transformer = Transformer(view);
         var schema = transformer.GetOutputSchema(view.Schema);
-        Assert.That(schema.Select(c => c.Name), Is.EqualTo(new[] { "Name", "Features", "Label", "Other", "Doubled", "WeightedSum", "Doubled", "ClassIndex", "RowId" }));
+        Assert.That(schema.Select(c => c.Name),
+            Is.EqualTo("Name Features Label Other Doubled WeightedSum Doubled ClassIndex RowId".Split()));
         Assert.That(schema["Doubled"].Type, Is.EqualTo(new VectorDataViewType(NumberDataViewType.Byte, Size)));
         Assert.That(schema[4].IsHidden);
         var mapper = ((ITransformer)transformer).GetRowToRowMapper(view.Schema);
         Assert.That(mapper.OutputSchema, Is.SameAs(mapper.OutputSchema));
-        Assert.That(mapper.GetDependencies([mapper.OutputSchema["ClassIndex"], mapper.OutputSchema["Name"]]).Select(c => c.Name), Is.EquivalentTo(new[] { "Label", "Name" }));
+        Assert.That(mapper.GetDependencies([mapper.OutputSchema["ClassIndex"], mapper.OutputSchema["Name"]]).Select(c => c.Name),
+            Is.EquivalentTo(new[] { "Label", "Name" }));
     }
 
     [Test]
@@ -255,8 +279,12 @@ public class BatchedTransformerTests
         using var transformer = Transformer(View(1));
         var noLabel = new ArrayView(3).AddVector("Features", NumberDataViewType.Single, Size, Row);
         var otherSize = new ArrayView(3).AddVector("Features", NumberDataViewType.Single, Size + 1, _ => new float[Size + 1]);
-        Assert.That(() => transformer.Transform(noLabel), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("ProbeTransformer's condition column 'Label'"));
-        Assert.That(() => transformer.GetOutputSchema(otherSize.Schema), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("ProbeTransformer's feature column 'Features'"));
+        Assert.That(() => transformer.Transform(noLabel),
+            Throws.InstanceOf<ArgumentOutOfRangeException>()
+                .With.Message.Contains("ProbeTransformer's condition column 'Label'"));
+        Assert.That(() => transformer.GetOutputSchema(otherSize.Schema),
+            Throws.InstanceOf<ArgumentOutOfRangeException>()
+                .With.Message.Contains("ProbeTransformer's feature column 'Features'"));
     }
 
     [Test]
@@ -286,6 +314,7 @@ public class BatchedTransformerTests
         using var cursor = scored.GetRowCursor(scored.Schema);
         Assert.That(() => cursor.MoveNext(), Throws.InstanceOf<ObjectDisposedException>());
         using var stream = new MemoryStream();
-        Assert.That(() => new MLContext().Model.Save(transformer, view.Schema, stream), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => new MLContext().Model.Save(transformer, view.Schema, stream),
+            Throws.InstanceOf<ObjectDisposedException>());
     }
 }

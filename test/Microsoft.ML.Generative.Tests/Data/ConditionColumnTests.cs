@@ -19,6 +19,10 @@ public class ConditionColumnTests
     private static ConditionColumn TextKey(params string[] values) => ConditionColumn.Bind(
         Schema(new KeyDataViewType(typeof(uint), values.Length), a => a.AddText("KeyValues", values)), "Label");
 
+    // By way of the file's text.
+    private static ConditionColumn Reloaded(ConditionColumn column) =>
+        ConditionColumn.FromJson(JsonNode.Parse(column.ToJson().ToJsonString())!.AsObject());
+
     private static float[] Encoded(ConditionColumn column, params float[] codes)
     {
         using var tensor = column.Encode(codes);
@@ -30,13 +34,14 @@ public class ConditionColumnTests
     public void A_key_is_one_hot_by_its_values()
     {
         var bound = TextKey("cat", "dog", "cow");
-        foreach (var column in new[] { bound, ConditionColumn.FromJson(JsonNode.Parse(bound.ToJson().ToJsonString())!.AsObject()) })
+        foreach (var column in new[] { bound, Reloaded(bound) })
         {
             Assert.That(column.Kind, Is.EqualTo(ConditionKind.Key));
             Assert.That(column.Classes, Is.EqualTo(new[] { "cat", "dog", "cow" }));
             Assert.That(Encoded(column, column.CodesOf(["cow", "cat"])), Is.EqualTo(new float[] { 0, 0, 1, 1, 0, 0 }));
             Assert.That(Encoded(column, float.NaN, 1), Is.EqualTo(new[] { float.NaN, float.NaN, float.NaN, 0, 1, 0 }));
-            Assert.That(() => column.CodesOf(["pig"]), Throws.ArgumentException.With.Message.Contains("'pig'").And.Message.Contains("cat, dog, cow"));
+            Assert.That(() => column.CodesOf(["pig"]),
+                Throws.ArgumentException.With.Message.Contains("'pig'").And.Message.Contains("cat, dog, cow"));
             Assert.That(() => column.CodesOf([new float[3]]), Throws.ArgumentException.With.Message.Contains("'Label'"));
 
             var builder = new DataViewSchema.Builder();
@@ -52,8 +57,9 @@ public class ConditionColumnTests
     [Test]
     public void A_key_of_numbers_keeps_their_type()
     {
-        var bound = ConditionColumn.Bind(Schema(new KeyDataViewType(typeof(byte), 2), a => a.AddVector("KeyValues", NumberDataViewType.Single, [7, 2.5])), "Label");
-        var column = ConditionColumn.FromJson(bound.ToJson());
+        var bound = ConditionColumn.Bind(Schema(new KeyDataViewType(typeof(byte), 2),
+            a => a.AddVector("KeyValues", NumberDataViewType.Single, [7, 2.5])), "Label");
+        var column = Reloaded(bound);
         Assert.That(column.Classes, Is.EqualTo(new[] { "7", "2.5" }));
         Assert.That(column.CodesOf(["2.5"]), Is.EqualTo(new[] { 1f }));
         VBuffer<float> values = default;
@@ -64,7 +70,7 @@ public class ConditionColumnTests
     [Test]
     public void A_key_without_values_counts_from_1()
     {
-        var column = ConditionColumn.FromJson(ConditionColumn.Bind(Schema(new KeyDataViewType(typeof(ulong), 3)), "Label").ToJson());
+        var column = Reloaded(ConditionColumn.Bind(Schema(new KeyDataViewType(typeof(ulong), 3)), "Label"));
         Assert.That(column.Classes, Is.EqualTo(new[] { "1", "2", "3" }));
         Assert.That(column.Type, Is.EqualTo(new KeyDataViewType(typeof(ulong), 3)));
         var getter = (ValueGetter<ulong>)column.Getter(() => new float[] { 2 });
@@ -76,7 +82,7 @@ public class ConditionColumnTests
     [Test]
     public void A_truth_value_has_two_classes()
     {
-        var column = ConditionColumn.FromJson(ConditionColumn.Bind(Schema(BooleanDataViewType.Instance), "Label").ToJson());
+        var column = Reloaded(ConditionColumn.Bind(Schema(BooleanDataViewType.Instance), "Label"));
         Assert.That(column.Classes, Is.EqualTo(new[] { "False", "True" }));
         Assert.That(Encoded(column, column.CodesOf(["True"])), Is.EqualTo(new float[] { 0, 1 }));
     }
@@ -87,7 +93,7 @@ public class ConditionColumnTests
         var unlearnt = ConditionColumn.Bind(Schema(NumberDataViewType.Single), "Label");
         Assert.That(unlearnt.IsUnlearnt);
         var learnt = unlearnt.WithClassesOf([9, -1, 4]);
-        foreach (var column in new[] { learnt, ConditionColumn.FromJson(JsonNode.Parse(learnt.ToJson().ToJsonString())!.AsObject()) })
+        foreach (var column in new[] { learnt, Reloaded(learnt) })
         {
             Assert.That(column.IsUnlearnt, Is.False);
             Assert.That(column.Classes, Is.EqualTo(new[] { "-1", "4", "9" }));
@@ -108,7 +114,7 @@ public class ConditionColumnTests
     public void A_vector_is_taken_as_it_is()
     {
         var bound = ConditionColumn.Bind(Schema(new VectorDataViewType(NumberDataViewType.Double, 2)), "Label");
-        var column = ConditionColumn.FromJson(bound.ToJson());
+        var column = Reloaded(bound);
         Assert.That((column.Width, column.CodeWidth, column.Classes.Length), Is.EqualTo((2, 2, 0)));
         Assert.That(Encoded(column, column.CodesOf([new[] { 0.5f, -3 }, new[] { 1f, 2 }])), Is.EqualTo(new[] { 0.5f, -3, 1, 2 }));
         Assert.That(() => column.CodesOf([new[] { 1f }]), Throws.ArgumentException.With.Message.Contains("2 finite numbers"));
@@ -121,11 +127,14 @@ public class ConditionColumnTests
     {
         Assert.That(() => ConditionColumn.Bind(Schema(TextDataViewType.Instance), "Label"),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("MapValueToKey"));
-        Assert.That(() => ConditionColumn.Bind(Schema(new VectorDataViewType(NumberDataViewType.Single)), "Label"), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => ConditionColumn.Bind(Schema(new VectorDataViewType(NumberDataViewType.Single)), "Label"),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => ConditionColumn.Bind(Schema(new KeyDataViewType(typeof(uint), 70_000)), "Label"),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("65536"));
-        Assert.That(() => ConditionColumn.Check(ModelFile.ShapeOf(Schema(TextDataViewType.Instance)), "Label"), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => ConditionColumn.Check(ModelFile.ShapeOf(Schema(new KeyDataViewType(typeof(uint), 7))), "Label"), Throws.Nothing);
+        Assert.That(() => ConditionColumn.Check(ModelFile.ShapeOf(Schema(TextDataViewType.Instance)), "Label"),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => ConditionColumn.Check(ModelFile.ShapeOf(Schema(new KeyDataViewType(typeof(uint), 7))), "Label"),
+            Throws.Nothing);
     }
 
     [Test]
@@ -136,7 +145,8 @@ public class ConditionColumnTests
             Schema(new KeyDataViewType(typeof(byte), count), a => { if (values.Length > 0) a.AddText("KeyValues", values); });
         Assert.That(() => column.Find(Key(2, "cat", "dog")), Throws.Nothing);
         Assert.That(() => column.Find(Key(2)), Throws.Nothing, "nothing says that they differ");
-        Assert.That(() => column.Find(Key(3)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("a key of 2 values"));
+        Assert.That(() => column.Find(Key(3)),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("a key of 2 values"));
         Assert.That(() => column.Find(Key(2, "cat", "cow")),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'dog'").And.Message.Contains("'cow'"));
         Assert.That(() => column.Find(Schema(NumberDataViewType.Single)), Throws.InstanceOf<ArgumentOutOfRangeException>());

@@ -43,7 +43,8 @@ public class FeatureColumnTests
     [Test]
     public void Keeps_slot_names()
     {
-        var column = FeatureColumn.FromJson(FeatureColumn.Bind(Schema(new VectorDataViewType(NumberDataViewType.Single, 2), "a", "b"), "Pixels").ToJson());
+        var bound = FeatureColumn.Bind(Schema(new VectorDataViewType(NumberDataViewType.Single, 2), "a", "b"), "Pixels");
+        var column = FeatureColumn.FromJson(bound.ToJson());
         var builder = new DataViewSchema.Builder();
         builder.AddColumns([column.ToColumn("Generated")]);
         VBuffer<ReadOnlyMemory<char>> names = default;
@@ -54,11 +55,15 @@ public class FeatureColumnTests
     [Test]
     public void A_missing_or_wrong_column_is_named()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => FeatureColumn.Bind(Schema(NumberDataViewType.Single), "Features"))!;
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            FeatureColumn.Bind(Schema(NumberDataViewType.Single), "Features"))!;
         Assert.That(error.Message, Does.Contain("feature column 'Features'").And.Contain("Other, Pixels"));
-        foreach (var type in new DataViewType[] { TextDataViewType.Instance, NumberDataViewType.Int32, new VectorDataViewType(NumberDataViewType.Single), new VectorDataViewType(TextDataViewType.Instance, 3) })
+        DataViewType[] wrong = [TextDataViewType.Instance, NumberDataViewType.Int32,
+            new VectorDataViewType(NumberDataViewType.Single), new VectorDataViewType(TextDataViewType.Instance, 3)];
+        foreach (var type in wrong)
             Assert.That(() => FeatureColumn.Bind(Schema(type), "Pixels"),
-                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'Pixels'").And.Message.Contains("expected").And.Message.Contains(type.ToString()));
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'Pixels'")
+                    .And.Message.Contains("expected").And.Message.Contains(type.ToString()));
     }
 
     [Test]
@@ -67,16 +72,19 @@ public class FeatureColumnTests
         var column = FeatureColumn.Bind(Schema(new VectorDataViewType(NumberDataViewType.Byte, 4)), "Pixels");
         Assert.That(column.Find(Schema(new VectorDataViewType(NumberDataViewType.Double, 2, 2))).Index, Is.EqualTo(1));
         Assert.That(() => column.Find(Schema(new VectorDataViewType(NumberDataViewType.Byte, 5)), "GanTransformer"),
-            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("GanTransformer's feature column 'Pixels'").And.Message.Contains("4 values"));
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("GanTransformer's feature column 'Pixels'")
+                .And.Message.Contains("4 values"));
     }
 
     [Test]
     public void The_shape_of_a_schema_is_checked_before_anything_is_fitted()
     {
         SchemaShape Shape(DataViewType type) => ModelFile.ShapeOf(Schema(type));
-        Assert.That(() => FeatureColumn.Check(Shape(new VectorDataViewType(NumberDataViewType.Byte, 4)), "Pixels"), Throws.Nothing);
+        Assert.That(() => FeatureColumn.Check(Shape(new VectorDataViewType(NumberDataViewType.Byte, 4)), "Pixels"),
+            Throws.Nothing);
         Assert.That(() => FeatureColumn.Check(Shape(NumberDataViewType.Double), "Pixels"), Throws.Nothing);
-        Assert.That(() => FeatureColumn.Check(Shape(new KeyDataViewType(typeof(byte), 4)), "Pixels"), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => FeatureColumn.Check(Shape(new KeyDataViewType(typeof(byte), 4)), "Pixels"),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => FeatureColumn.Check(Shape(new VectorDataViewType(NumberDataViewType.Single)), "Pixels"),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("unknown size"));
         Assert.That(() => FeatureColumn.Check(Shape(NumberDataViewType.Double), "Features"),

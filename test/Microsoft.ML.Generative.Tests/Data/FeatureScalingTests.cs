@@ -84,7 +84,8 @@ public class FeatureScalingTests
     {
         using var channels = new Channels();
         const int Size = 70, Rows = 70_001;
-        var view = new ArrayView(Rows).AddVector("Features", NumberDataViewType.Single, Size, r => Enumerable.Range(0, Size).Select(s => 1e4f + (r * 31 + s * 17) % 101 * 0.25f).ToArray());
+        var view = new ArrayView(Rows).AddVector("Features", NumberDataViewType.Single, Size,
+            r => Enumerable.Range(0, Size).Select(s => 1e4f + (r * 31 + s * 17) % 101 * 0.25f).ToArray());
         using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 30);
         var (mean, deviation) = FeatureStatistics.Moments(data);
         for (int slot = 0; slot < Size; slot += 23)
@@ -92,7 +93,8 @@ public class FeatureScalingTests
             var values = Enumerable.Range(0, Rows).Select(r => 1e4 + (r * 31L + slot * 17) % 101 * 0.25).ToArray();
             var expected = values.Average();
             Assert.That(mean[slot], Is.EqualTo(expected).Within(1e-9));
-            Assert.That(deviation[slot], Is.EqualTo(Math.Sqrt(values.Average(v => (v - expected) * (v - expected)))).Within(1e-9));
+            Assert.That(deviation[slot],
+                Is.EqualTo(Math.Sqrt(values.Average(v => (v - expected) * (v - expected)))).Within(1e-9));
         }
     }
 
@@ -111,7 +113,9 @@ public class FeatureScalingTests
     {
         using var channels = new Channels();
         using var data = Data(channels, [1, 7], [3, 9]);
-        foreach (var scaling in new[] { FeatureScaling.None(2), FeatureScaling.MinMax(data, -1, 1, torch.CPU, channels.Channel), FeatureScaling.Standardize(data, torch.CPU, channels.Channel) })
+        FeatureScaling[] scalings = [FeatureScaling.None(2), FeatureScaling.MinMax(data, -1, 1, torch.CPU, channels.Channel),
+            FeatureScaling.Standardize(data, torch.CPU, channels.Channel)];
+        foreach (var scaling in scalings)
         {
             var tensors = new Dictionary<string, TensorData>();
             var contents = new ModelContents("Test", 1, scaling.ToJson(tensors), tensors);
@@ -123,7 +127,8 @@ public class FeatureScalingTests
                 Assert.That(() => FeatureScaling.FromJson(contents.Settings, contents, 3, torch.CPU),
                     Throws.InstanceOf<FormatException>().With.Message.Contains("scaling.shift"));
                 tensors["scaling.scale"] = new TensorData(torch.float32, [2], new byte[8]);
-                Assert.That(() => FeatureScaling.FromJson(contents.Settings, contents, 2, torch.CPU), Throws.InstanceOf<FormatException>().With.Message.Contains("above 0"));
+                Assert.That(() => FeatureScaling.FromJson(contents.Settings, contents, 2, torch.CPU),
+                    Throws.InstanceOf<FormatException>().With.Message.Contains("above 0"));
             }
             scaling.Dispose();
         }

@@ -36,11 +36,12 @@ public class GeneratedDataViewTests
         Interlocked.Increment(ref _made);
         using var generator = new torch.Generator((ulong)block.Seed, torch.CPU);
         var noise = torch.rand(block.Rows, Size - 1, generator: generator).mul(255);
-        var type = block.Condition is { } condition ? condition.argmax(1L).to(torch.float32).reshape(-1, 1) : torch.zeros(block.Rows, 1);
+        var type = block.Condition?.argmax(1L).to(torch.float32).reshape(-1, 1) ?? torch.zeros(block.Rows, 1);
         return torch.cat([noise, type], 1);
     }
 
-    private GeneratedDataView View(long count, long seed = 7, bool withLabel = true) => new(count, seed, Features(new VectorDataViewType(NumberDataViewType.Single, Size)),
+    private GeneratedDataView View(long count, long seed = 7, bool withLabel = true) =>
+        new(count, seed, Features(new VectorDataViewType(NumberDataViewType.Single, Size)),
         withLabel ? Condition(new KeyDataViewType(typeof(uint), 3)) : null, withLabel ? [2, 0, 1, 1] : [], Generate);
 
     private static Dictionary<ulong, (string Values, uint Label, long Batch)> Read(params DataViewRowCursor[] cursors)
@@ -50,7 +51,8 @@ public class GeneratedDataViewTests
         {
             using (cursor)
             {
-                var (features, label, id) = (cursor.GetGetter<VBuffer<float>>(cursor.Schema["Features"]), cursor.GetGetter<uint>(cursor.Schema["Label"]), cursor.GetIdGetter());
+                var (features, label, id) = (cursor.GetGetter<VBuffer<float>>(cursor.Schema["Features"]),
+                    cursor.GetGetter<uint>(cursor.Schema["Label"]), cursor.GetIdGetter());
                 (VBuffer<float> f, uint l, DataViewRowId i) = (default, 0, default);
                 while (cursor.MoveNext())
                 {
@@ -75,7 +77,8 @@ public class GeneratedDataViewTests
         Assert.That(forward.Values.Take(8).Select(r => r.Label), Is.EqualTo(new uint[] { 3, 1, 2, 2, 3, 1, 2, 2 }));
 
         void Same(Dictionary<ulong, (string Values, uint Label, long Batch)> rows) =>
-            Assert.That(rows.OrderBy(r => r.Key).Select(r => (r.Key, r.Value.Values, r.Value.Label)), Is.EqualTo(forward.Select(r => (r.Key, r.Value.Values, r.Value.Label))));
+            Assert.That(rows.OrderBy(r => r.Key).Select(r => (r.Key, r.Value.Values, r.Value.Label)),
+                Is.EqualTo(forward.Select(r => (r.Key, r.Value.Values, r.Value.Label))));
         var shuffled = Read(view.GetRowCursor(view.Schema, new Random(3)));
         Assert.That(shuffled.Keys, Is.Not.Ordered);
         Same(shuffled);
@@ -84,12 +87,15 @@ public class GeneratedDataViewTests
         Assert.That(set, Has.Length.EqualTo(3));
         var parallel = Read(set);
         Same(parallel);
-        Assert.That(parallel.OrderBy(r => r.Value.Batch).Select(r => r.Key), Is.EqualTo(forward.Keys), "batch numbers restore the order");
+        Assert.That(parallel.OrderBy(r => r.Value.Batch).Select(r => r.Key), Is.EqualTo(forward.Keys),
+            "batch numbers restore the order");
         Same(Read(view.GetRowCursorSet(view.Schema, 3, new Random(3))));
 
-        Assert.That(Read(View(300).GetRowCursor(View(300).Schema)).Values.Select(r => r.Values), Is.EqualTo(forward.Values.Take(300).Select(r => r.Values)), "fewer rows are the first ones");
+        Assert.That(Read(View(300).GetRowCursor(View(300).Schema)).Values.Select(r => r.Values),
+            Is.EqualTo(forward.Values.Take(300).Select(r => r.Values)), "fewer rows are the first ones");
         var other = View(1000, seed: 8);
-        Assert.That(Read(other.GetRowCursor(other.Schema)).Values.Select(r => r.Values).Intersect(forward.Values.Select(r => r.Values)), Is.Empty);
+        Assert.That(Read(other.GetRowCursor(other.Schema)).Values.Select(r => r.Values)
+            .Intersect(forward.Values.Select(r => r.Values)), Is.Empty);
     }
 
     [Test]
@@ -125,7 +131,8 @@ public class GeneratedDataViewTests
             while (labels.MoveNext())
             {
             }
-            Assert.That(() => labels.GetGetter<VBuffer<float>>(view.Schema["Features"]), Throws.InvalidOperationException.With.Message.Contains("'Features'"));
+            Assert.That(() => labels.GetGetter<VBuffer<float>>(view.Schema["Features"]),
+                Throws.InvalidOperationException.With.Message.Contains("'Features'"));
         }
         using var cursor = view.GetRowCursor(view.Schema);
         while (cursor.MoveNext())
@@ -141,7 +148,8 @@ public class GeneratedDataViewTests
         var view = View(1);
         Assert.That(view.Schema.Select(c => (c.Name, c.Type)), Is.EqualTo(new (string, DataViewType)[]
         {
-            ("Features", new VectorDataViewType(NumberDataViewType.Single, Size)), ("Label", new KeyDataViewType(typeof(uint), 3)),
+            ("Features", new VectorDataViewType(NumberDataViewType.Single, Size)),
+            ("Label", new KeyDataViewType(typeof(uint), 3)),
         }));
         VBuffer<ReadOnlyMemory<char>> values = default;
         view.Schema["Label"].GetKeyValues(ref values);
@@ -167,7 +175,8 @@ public class GeneratedDataViewTests
     {
         object LabelOf<T>(DataViewType type, Func<ConditionColumn, ConditionColumn> learn, params float[] codes)
         {
-            var view = new GeneratedDataView(1, 1, Features(NumberDataViewType.Double), learn(Condition(type)), codes, block => torch.zeros(block.Rows, 1));
+            var view = new GeneratedDataView(1, 1, Features(NumberDataViewType.Double), learn(Condition(type)), codes,
+                block => torch.zeros(block.Rows, 1));
             using var cursor = view.GetRowCursor(view.Schema);
             var getter = cursor.GetGetter<T>(view.Schema["Label"]);
             T value = default!;
@@ -180,20 +189,24 @@ public class GeneratedDataViewTests
         Assert.That(LabelOf<byte>(new KeyDataViewType(typeof(byte), 3), c => c, 2), Is.EqualTo((byte)3));
         Assert.That(LabelOf<long>(NumberDataViewType.Int64, c => c.WithClassesOf([-5, 12]), 1), Is.EqualTo(12L));
         Assert.That(LabelOf<float>(NumberDataViewType.Single, c => c.WithClassesOf([-5, 12]), 0), Is.EqualTo(-5f));
-        Assert.That(((VBuffer<double>)LabelOf<VBuffer<double>>(new VectorDataViewType(NumberDataViewType.Double, 2), c => c, 0.5f, 3)).DenseValues(), Is.EqualTo(new[] { 0.5, 3 }));
+        var vector = LabelOf<VBuffer<double>>(new VectorDataViewType(NumberDataViewType.Double, 2), c => c, 0.5f, 3);
+        Assert.That(((VBuffer<double>)vector).DenseValues(), Is.EqualTo(new[] { 0.5, 3 }));
     }
 
     [Test]
     public void Wrong_arguments_and_wrong_blocks_are_refused()
     {
         var features = Features(new VectorDataViewType(NumberDataViewType.Single, Size));
-        Assert.That(() => new GeneratedDataView(-1, 1, features, null, [], Generate), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new GeneratedDataView(1, 1, features, Condition(BooleanDataViewType.Instance), [], Generate), Throws.ArgumentException.With.Message.Contains("'Label'"));
+        Assert.That(() => new GeneratedDataView(-1, 1, features, null, [], Generate),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new GeneratedDataView(1, 1, features, Condition(BooleanDataViewType.Instance), [], Generate),
+            Throws.ArgumentException.With.Message.Contains("'Label'"));
         var view = new GeneratedDataView(1, 1, features, null, [], block => torch.zeros(block.Rows, 4));
         using var cursor = view.GetRowCursor(view.Schema);
         cursor.MoveNext();
         VBuffer<float> value = default;
-        Assert.That(() => cursor.GetGetter<VBuffer<float>>(view.Schema[0])(ref value), Throws.InvalidOperationException.With.Message.Contains("[256, 4]"));
+        Assert.That(() => cursor.GetGetter<VBuffer<float>>(view.Schema[0])(ref value),
+            Throws.InvalidOperationException.With.Message.Contains("[256, 4]"));
     }
 
     [Test]

@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace Microsoft.ML.Generative.Tests.Data;
 
-/// <summary>A smallest transformer: weighted sums of the features, twice the features as bytes, the class, and the row's id.</summary>
+/// <summary>
+/// A smallest transformer: weighted sums of the features, twice the features as bytes, the class, and the row's id.
+/// </summary>
 [ModelFamily("Probe", version: 2)]
 internal sealed class ProbeTransformer : BatchedTransformer
 {

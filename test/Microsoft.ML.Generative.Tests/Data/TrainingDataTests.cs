@@ -25,12 +25,14 @@ public class TrainingDataTests
         _channels.Dispose();
     }
 
-    private TrainingData Read(IDataView view, bool withLabel = true, long budget = 1 << 30, CancellationToken cancellation = default) =>
+    private TrainingData Read(IDataView view, bool withLabel = true, long budget = 1 << 30,
+        CancellationToken cancellation = default) =>
         TrainingData.Read(_channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"),
             withLabel ? ConditionColumn.Bind(view.Schema, "Label") : null, budget, cancellation);
 
     // The first slot of a row is its number, so that rows can be told apart.
-    private static float[] Row(long row) => Enumerable.Range(0, Size).Select(slot => slot == 0 ? row : slot * 0.5f + row % 7).ToArray();
+    private static float[] Row(long row) =>
+        Enumerable.Range(0, Size).Select(slot => slot == 0 ? row : slot * 0.5f + row % 7).ToArray();
 
     private static ArrayView View(long rows, int cursors = 1, bool breaksBatches = false, bool canShuffle = true) =>
         new ArrayView(rows) { Cursors = cursors, BreaksBatches = breaksBatches, CanShuffle = canShuffle }
@@ -43,7 +45,11 @@ public class TrainingDataTests
         var numbers = rows.Select(r => (long)r[0]).ToArray();
         Assert.That(rows, Is.EqualTo(numbers.Select(Row)), "rows stay whole");
         if (batch.Condition is { } condition)
-            Assert.That(condition.data<float>().ToArray(), Is.EqualTo(numbers.SelectMany(n => Enumerable.Range(0, (int)condition.shape[1]).Select(c => c == n % 3 ? 1f : 0f))));
+        {
+            var classes = Enumerable.Range(0, (int)condition.shape[1]);
+            Assert.That(condition.data<float>().ToArray(),
+                Is.EqualTo(numbers.SelectMany(n => classes.Select(c => c == n % 3 ? 1f : 0f))));
+        }
         return numbers;
     }
 
@@ -67,23 +73,28 @@ public class TrainingDataTests
         Assert.That(data.IsStreamed, Is.False);
         Assert.That(Numbers(data.InOrder(64)).SelectMany(n => n), Is.EqualTo(Enumerable.Range(0, rows)));
         Assert.That(view.OpenCursors, Is.Zero);
-        Assert.That(view.MadeCursors, cursors > 1 && !breaksBatches ? Is.EqualTo(Math.Min(cursors, Math.Max(2, Environment.ProcessorCount))) : Is.AtLeast(1));
+        if (cursors == 2)
+            Assert.That(view.MadeCursors, Is.EqualTo(breaksBatches && rows > 3 ? 3 : 2));
     }
 
     [Test]
     public void Whole_numbers_up_to_255_are_kept_as_bytes_and_give_the_same_values()
     {
-        foreach (var (value, type) in new[] { (255f, torch.uint8), (255.5f, torch.float32), (256f, torch.float32), (-1f, torch.float32), (1e-30f, torch.float32) })
+        (float, torch.ScalarType)[] cases = [(255, torch.uint8), (255.5f, torch.float32), (256, torch.float32),
+            (-1, torch.float32), (1e-30f, torch.float32)];
+        foreach (var (value, type) in cases)
         {
             float At(long row, int slot) => row == 900 && slot == 36 ? value : (row + slot) % 256;
-            var view = new ArrayView(1000).AddVector("Features", NumberDataViewType.Single, Size, r => Enumerable.Range(0, Size).Select(s => At(r, s)).ToArray());
+            var view = new ArrayView(1000).AddVector("Features", NumberDataViewType.Single, Size,
+                r => Enumerable.Range(0, Size).Select(s => At(r, s)).ToArray());
             using var data = Read(view, withLabel: false);
             Assert.That(data.FeatureType, Is.EqualTo(type), $"{value}");
             using var batch = data.InOrder(1000).Single();
             Assert.That(batch.Features.dtype, Is.EqualTo(type));
             Assert.That(batch.Condition, Is.Null);
             using var values = batch.Features.to(torch.float32, copy: true);
-            Assert.That(values.data<float>().ToArray(), Is.EqualTo(Enumerable.Range(0, 1000).SelectMany(r => Enumerable.Range(0, Size).Select(s => At(r, s)))));
+            Assert.That(values.data<float>().ToArray(),
+                Is.EqualTo(Enumerable.Range(0, 1000).SelectMany(r => Enumerable.Range(0, Size).Select(s => At(r, s)))));
         }
     }
 
@@ -92,9 +103,12 @@ public class TrainingDataTests
     {
         var bytes = new ArrayView(2).AddVector("Features", NumberDataViewType.Byte, 2, r => new byte[] { (byte)r, 200 });
         var doubles = new ArrayView(2).AddVector("Features", NumberDataViewType.Double, 2, r => new double[] { r + 0.25, 2 });
-        var sparse = new ArrayView(2).Add("Features", new VectorDataViewType(NumberDataViewType.Single, 4), r => new VBuffer<float>(4, 1, [r + 0.5f], [2]));
+        var sparse = new ArrayView(2).Add("Features", new VectorDataViewType(NumberDataViewType.Single, 4),
+            r => new VBuffer<float>(4, 1, [r + 0.5f], [2]));
         var scalar = new ArrayView(2).Add("Features", NumberDataViewType.Double, r => r - 0.5);
-        foreach (var (view, expected) in new[] { (bytes, new float[] { 0, 200, 1, 200 }), (doubles, [0.25f, 2, 1.25f, 2]), (sparse, [0, 0, 0.5f, 0, 0, 0, 1.5f, 0]), (scalar, [-0.5f, 0.5f]) })
+        (ArrayView, float[])[] cases = [(bytes, [0, 200, 1, 200]), (doubles, [0.25f, 2, 1.25f, 2]),
+            (sparse, [0, 0, 0.5f, 0, 0, 0, 1.5f, 0]), (scalar, [-0.5f, 0.5f])];
+        foreach (var (view, expected) in cases)
         {
             using var data = Read(view, withLabel: false);
             using var batch = data.InOrder(8).Single();
@@ -114,7 +128,8 @@ public class TrainingDataTests
         Assert.That(Numbers(data.Epoch(seed: 1, batchSize: 64)), Is.EqualTo(first));
         Assert.That(Numbers(data.Epoch(seed: 1, batchSize: 64, skip: 13)), Is.EqualTo(first[13..]));
         Assert.That(Numbers(data.Epoch(seed: 2, batchSize: 64)), Is.Not.EqualTo(first));
-        Assert.That(Numbers(data.Epoch(seed: 1, batchSize: 5000)).Single().Order(), Is.EqualTo(Enumerable.Range(0, 1000)), "fewer rows than a batch are one batch");
+        Assert.That(Numbers(data.Epoch(seed: 1, batchSize: 5000)).Single().Order(), Is.EqualTo(Enumerable.Range(0, 1000)),
+            "fewer rows than a batch are one batch");
     }
 
     [Test]
@@ -122,9 +137,12 @@ public class TrainingDataTests
     {
         var counts = new Dictionary<string, int>();
         for (int seed = 0; seed < 24_000; seed++)
-            counts[string.Join(",", Shuffle.Order(4, seed))] = counts.GetValueOrDefault(string.Join(",", Shuffle.Order(4, seed))) + 1;
+        {
+            var order = string.Join(",", Shuffle.Order(4, seed));
+            counts[order] = counts.GetValueOrDefault(order) + 1;
+        }
         Assert.That(counts, Has.Count.EqualTo(24));
-        // Chi squared with 23 degrees of freedom is above 49.7 once in a thousand times; the seeds are fixed, so it is below or not.
+        // Chi squared with 23 degrees of freedom is above 49.7 once in a thousand times.
         Assert.That(counts.Values.Sum(c => (c - 1000.0) * (c - 1000.0) / 1000), Is.LessThan(49.7));
     }
 
@@ -133,10 +151,15 @@ public class TrainingDataTests
     {
         using var data = Read(View(50, cursors: 3));
         Assert.That(data.Condition!.Classes, Is.EqualTo(new[] { "0", "10", "20" }));
-        var many = new ArrayView(2000) { Cursors = 2 }.AddVector("Features", NumberDataViewType.Byte, 1, _ => new byte[1]).Add("Label", NumberDataViewType.Single, r => (float)r);
-        Assert.That(() => Read(many), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("'Label'").And.Message.Contains("more than 1000"));
-        var broken = new ArrayView(9).AddVector("Features", NumberDataViewType.Byte, 1, _ => new byte[1]).Add("Label", NumberDataViewType.Single, r => r + 0.5f);
-        Assert.That(() => Read(broken), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 0").And.Message.Contains("Concatenate"));
+        var many = new ArrayView(2000) { Cursors = 2 }.AddVector("Features", NumberDataViewType.Byte, 1, _ => new byte[1])
+            .Add("Label", NumberDataViewType.Single, r => (float)r);
+        Assert.That(() => Read(many),
+            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("'Label'")
+                .And.Message.Contains("more than 1000"));
+        var broken = new ArrayView(9).AddVector("Features", NumberDataViewType.Byte, 1, _ => new byte[1])
+            .Add("Label", NumberDataViewType.Single, r => r + 0.5f);
+        Assert.That(() => Read(broken),
+            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 0").And.Message.Contains("Concatenate"));
     }
 
     [Test]
@@ -167,7 +190,9 @@ public class TrainingDataTests
                     values[5] = value;
                 return values;
             });
-            Assert.That(() => Read(view, withLabel: false), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 321 ").And.Message.Contains("'Features'").And.Message.Contains(problem));
+            Assert.That(() => Read(view, withLabel: false),
+                Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 321 ")
+                    .And.Message.Contains("'Features'").And.Message.Contains(problem));
             Assert.That(view.OpenCursors, Is.Zero);
         }
     }
@@ -176,14 +201,18 @@ public class TrainingDataTests
     public void A_double_beyond_single_is_refused()
     {
         var view = new ArrayView(3).Add("Features", NumberDataViewType.Double, r => r == 2 ? 1e300 : r);
-        Assert.That(() => Read(view, withLabel: false), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("too large for Single"));
+        Assert.That(() => Read(view, withLabel: false),
+            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("too large for Single"));
     }
 
     [Test]
     public void A_row_of_another_length_is_named()
     {
-        var view = new ArrayView(30) { Cursors = 2 }.AddVector("Features", NumberDataViewType.Single, Size, row => row == 29 ? new float[3] : Row(row));
-        Assert.That(() => Read(view, withLabel: false), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 29 ").And.Message.Contains("has 3 values").And.Message.Contains("37"));
+        var view = new ArrayView(30) { Cursors = 2 }
+            .AddVector("Features", NumberDataViewType.Single, Size, row => row == 29 ? new float[3] : Row(row));
+        Assert.That(() => Read(view, withLabel: false),
+            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 29 ").And.Message.Contains("has 3 values")
+                .And.Message.Contains("37"));
     }
 
     [Test]
@@ -191,12 +220,15 @@ public class TrainingDataTests
     {
         var view = new ArrayView(30).AddVector("Features", NumberDataViewType.Byte, 1, _ => new byte[1])
             .Add("Label", new KeyDataViewType(typeof(uint), 3), row => row == 4 ? 0u : 2u);
-        Assert.That(() => Read(view), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 4 ").And.Message.Contains("'Label'").And.Message.Contains("missing"));
+        Assert.That(() => Read(view),
+            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 4 ").And.Message.Contains("'Label'")
+                .And.Message.Contains("missing"));
     }
 
     [Test]
     public void No_rows_are_an_error_that_names_the_column() =>
-        Assert.That(() => Read(View(0)), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("no rows").And.Message.Contains("'Features'"));
+        Assert.That(() => Read(View(0)),
+            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("no rows").And.Message.Contains("'Features'"));
 
     [Test]
     public void A_failing_view_s_own_error_comes_through()
@@ -254,7 +286,8 @@ public class TrainingDataTests
     }
 
     [Test]
-    public void Streamed_epochs_have_every_row_once_and_depend_on_the_seed_alone([Values] bool canShuffle, [Values(0, 100, 300)] int poolRows)
+    public void Streamed_epochs_have_every_row_once_and_depend_on_the_seed_alone([Values] bool canShuffle,
+        [Values(0, 100, 300)] int poolRows)
     {
         var view = View(1000, canShuffle: canShuffle);
         using var data = Read(view, budget: poolRows * (Size + 1) * 4);

@@ -56,7 +56,8 @@ public class CheckpointTests
         Write(_path, 7);
         using var complex = torch.zeros(2, dtype: torch.ScalarType.Float32);
         complex.Dispose();
-        Assert.That(() => Checkpoint.Write(_path, [], new Dictionary<string, torch.Tensor> { ["gone"] = complex }, new Dictionary<string, byte[]>()),
+        Assert.That(() => Checkpoint.Write(_path, [], new Dictionary<string, torch.Tensor> { ["gone"] = complex },
+            new Dictionary<string, byte[]>()),
             Throws.Exception);
         Assert.That(Checkpoint.Read(_path).State.Get<int>("step"), Is.EqualTo(7));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(_path)!), Has.Length.EqualTo(1));
@@ -69,7 +70,8 @@ public class CheckpointTests
         var bytes = File.ReadAllBytes(_path);
         bytes[^1] ^= 1;
         File.WriteAllBytes(_path, bytes);
-        Assert.That(() => Checkpoint.Read(_path), Throws.InstanceOf<FormatException>().With.Message.Contains(_path).And.Message.Contains("damaged"));
+        Assert.That(() => Checkpoint.Read(_path),
+            Throws.InstanceOf<FormatException>().With.Message.Contains(_path).And.Message.Contains("damaged"));
 
         using (var file = File.Create(_path))
             SafeTensors.Write(file, new Dictionary<string, TensorData>());

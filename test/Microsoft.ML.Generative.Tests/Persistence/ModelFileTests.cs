@@ -76,7 +76,8 @@ public class ModelFileTests
         Assert.That(loaded, Is.InstanceOf<ProbeTransformer>());
         using var probe = (ProbeTransformer)loaded;
         Assert.That(Sums(probe), Is.EqualTo(Sums(transformer)));
-        Assert.That(probe.GetOutputSchema(View(0).Schema).Select(c => (c.Name, c.Type)), Is.EqualTo(transformer.GetOutputSchema(View(0).Schema).Select(c => (c.Name, c.Type))));
+        Assert.That(probe.GetOutputSchema(View(0).Schema).Select(c => (c.Name, c.Type)),
+            Is.EqualTo(transformer.GetOutputSchema(View(0).Schema).Select(c => (c.Name, c.Type))));
         Assert.That(Saved(probe).Length, Is.EqualTo(Saved(transformer).Length));
     }
 
@@ -85,7 +86,8 @@ public class ModelFileTests
     {
         var context = new MLContext(1);
         using var transformer = Transformer();
-        var chain = new TransformerChain<ITransformer>(transformer, context.Transforms.CopyColumns("Copy", "WeightedSum").Fit(transformer.Transform(View(1))));
+        var chain = new TransformerChain<ITransformer>(transformer,
+            context.Transforms.CopyColumns("Copy", "WeightedSum").Fit(transformer.Transform(View(1))));
         var loaded = (IEnumerable<ITransformer>)Loaded(Saved(chain));
         Assert.That(loaded.First(), Is.InstanceOf<ProbeTransformer>());
         Assert.That(Sums((ITransformer)loaded), Is.EqualTo(Sums(chain)));
@@ -109,7 +111,8 @@ public class ModelFileTests
         var settings = JsonNode.Parse(Entry("Settings.json"))!;
         Assert.That(((string)settings["family"]!, (int)settings["version"]!), Is.EqualTo(("Probe", 2)));
         Assert.That((string)settings["settings"]!["features"]!["name"]!, Is.EqualTo("Features"));
-        Assert.That(SafeTensors.Read(new MemoryStream(Entry("Weights.safetensors"))).Tensors["weights"].ToFloats(), Is.EqualTo(new[] { 0.1f, -0.2f, 1 / 3f, 4 }));
+        Assert.That(SafeTensors.Read(new MemoryStream(Entry("Weights.safetensors"))).Tensors["weights"].ToFloats(),
+            Is.EqualTo(new[] { 0.1f, -0.2f, 1 / 3f, 4 }));
     }
 
     [Test]
@@ -120,7 +123,9 @@ public class ModelFileTests
         Assert.That(LoadError(Changed(file, "Settings.json", _ => null)).Message, Does.Contain("no Settings.json"));
         Assert.That(LoadError(Changed(file, "Weights.safetensors", _ => null)).Message, Does.Contain("no Weights.safetensors"));
         Assert.That(LoadError(Changed(file, "Weights.safetensors", b => b[..^1])).Message, Does.Contain("truncated"));
-        Assert.That(LoadError(Changed(file, "Settings.json", b => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(b).Replace("Label", "Lebal")))).Message, Does.Contain("settings").And.Contain("damaged"));
+        var otherLabel = Changed(file, "Settings.json",
+            b => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(b).Replace("Label", "Lebal")));
+        Assert.That(LoadError(otherLabel).Message, Does.Contain("settings").And.Contain("damaged"));
     }
 
     [Test]
@@ -128,10 +133,13 @@ public class ModelFileTests
     {
         var contents = new ModelContents("Probe", 2, [], new Dictionary<string, TensorData>());
         var context = new MLContext();
-        Assert.That(() => ModelFamilies.Load(context, contents with { Family = "Vae3" }), Throws.InstanceOf<FormatException>().With.Message.Contains("'Vae3'").And.Message.Contains("Probe"));
-        Assert.That(() => ModelFamilies.Load(context, contents with { Version = 3 }), Throws.InstanceOf<FormatException>().With.Message.Contains("version 3").And.Message.Contains("up to 2"));
+        Assert.That(() => ModelFamilies.Load(context, contents with { Family = "Vae3" }),
+            Throws.InstanceOf<FormatException>().With.Message.Contains("'Vae3'").And.Message.Contains("Probe"));
+        Assert.That(() => ModelFamilies.Load(context, contents with { Version = 3 }),
+            Throws.InstanceOf<FormatException>().With.Message.Contains("version 3").And.Message.Contains("up to 2"));
         Assert.That(() => ModelFamilies.Load(context, contents with { Version = 0 }), Throws.InstanceOf<FormatException>());
-        Assert.That(() => ModelFamilies.Load(context, contents), Throws.InstanceOf<FormatException>().With.Message.Contains("'features'"));
+        Assert.That(() => ModelFamilies.Load(context, contents),
+            Throws.InstanceOf<FormatException>().With.Message.Contains("'features'"));
     }
 
     [Test]
@@ -145,7 +153,8 @@ public class ModelFileTests
         var weights = stream.ToArray();
         Assert.That(ModelContents.Read(settings, new MemoryStream(weights)).Settings.Get<string>("features"), Is.EqualTo("x"));
 
-        void Refused(byte[] s, byte[] w) => Assert.That(() => ModelContents.Read(s, new MemoryStream(w)), Throws.InstanceOf<FormatException>());
+        void Refused(byte[] s, byte[] w) =>
+            Assert.That(() => ModelContents.Read(s, new MemoryStream(w)), Throws.InstanceOf<FormatException>());
         for (int length = 0; length < settings.Length; length++)
             Refused(settings[..length], weights);
         for (int length = 0; length < weights.Length; length++)
@@ -194,11 +203,13 @@ public class ModelFileTests
     {
         var context = new MLContext { GpuDeviceId = 3, FallbackToCpu = true };
         Assert.That(ModelFile.DeviceSettings(context), Is.EqualTo(((int?)3, true)));
-        Assert.That(ModelFile.DeviceSettings(((Microsoft.ML.Runtime.IHostEnvironment)context).Register("child")), Is.EqualTo(((int?)3, true)));
+        Assert.That(ModelFile.DeviceSettings(((Microsoft.ML.Runtime.IHostEnvironment)context).Register("child")),
+            Is.EqualTo(((int?)3, true)));
         Assert.That(ModelFile.DeviceSettings(new MLContext { FallbackToCpu = false }), Is.EqualTo(((int?)null, false)));
     }
 
     [Test]
     public void The_loader_is_known_under_its_signature() =>
-        Assert.That(typeof(ModelFile).Assembly.GetCustomAttributesData().Count(a => a.AttributeType.Name == "LoadableClassAttribute"), Is.EqualTo(1));
+        Assert.That(typeof(ModelFile).Assembly.GetCustomAttributesData().Select(a => a.AttributeType.Name),
+            Has.Exactly(1).EqualTo("LoadableClassAttribute"));
 }

@@ -18,9 +18,11 @@ public class SafeTensorsTests
         return bytes;
     }
 
-    private static SafeTensors Read(byte[] bytes, bool requireHash = false) => SafeTensors.Read(new MemoryStream(bytes), requireHash);
+    private static SafeTensors Read(byte[] bytes, bool requireHash = false) =>
+        SafeTensors.Read(new MemoryStream(bytes), requireHash);
 
-    private static byte[] Written(IReadOnlyDictionary<string, TensorData> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    private static byte[] Written(IReadOnlyDictionary<string, TensorData> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var stream = new MemoryStream();
         SafeTensors.Write(stream, tensors, metadata);
@@ -37,8 +39,11 @@ public class SafeTensorsTests
     [Test]
     public void A_file_written_by_hand_is_read()
     {
-        var file = Read(File("""{"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]},"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}   """,
-            0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 7, 8, 255));
+        var file = Read(File(
+            """
+            {"b":{"dtype":"U8","shape":[3],"data_offsets":[8,11]},"__metadata__":{"format":"pt"},
+             "a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}
+            """, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 7, 8, 255));
 
         Assert.That(file.Metadata, Is.EqualTo(new Dictionary<string, string> { ["format"] = "pt" }));
         Assert.That(file.Tensors.Keys, Is.EquivalentTo(new[] { "a", "b" }));
@@ -61,12 +66,15 @@ public class SafeTensorsTests
         var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Assert.That((8 + length) % 8, Is.Zero);
         var header = Encoding.UTF8.GetString(bytes, 8, length);
-        Assert.That(header, Does.Match("""^\{"__metadata__":\{"sha256":"[0-9a-f]{64}"\},"x":\{"dtype":"F32","shape":\[1\],"data_offsets":\[0,4\]\},"y":\{"dtype":"U8","shape":\[1\],"data_offsets":\[4,5\]\}\} *$"""));
+        Assert.That(header, Does.Match("""^\{"__metadata__":\{"sha256":"[0-9a-f]{64}"\},"""));
+        Assert.That(header, Does.Contain("""},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"U8","""));
+        Assert.That(header.TrimEnd(' '), Does.EndWith(""""y":{"dtype":"U8","shape":[1],"data_offsets":[4,5]}}"""));
         Assert.That(bytes[(8 + length)..], Is.EqualTo(new byte[] { 0, 0, 0x80, 0x3F, 9 }));
     }
 
-    [TestCase(torch.ScalarType.Bool, 1), TestCase(torch.ScalarType.Byte, 1), TestCase(torch.ScalarType.Int8, 1), TestCase(torch.ScalarType.Int16, 2)]
-    [TestCase(torch.ScalarType.Int32, 4), TestCase(torch.ScalarType.Int64, 8), TestCase(torch.ScalarType.Float16, 2)]
+    [TestCase(torch.ScalarType.Bool, 1), TestCase(torch.ScalarType.Byte, 1), TestCase(torch.ScalarType.Int8, 1)]
+    [TestCase(torch.ScalarType.Int16, 2), TestCase(torch.ScalarType.Int32, 4), TestCase(torch.ScalarType.Int64, 8)]
+    [TestCase(torch.ScalarType.Float16, 2)]
     [TestCase(torch.ScalarType.BFloat16, 2), TestCase(torch.ScalarType.Float32, 4), TestCase(torch.ScalarType.Float64, 8)]
     public void Every_type_comes_back_bit_for_bit(torch.ScalarType type, int size)
     {
@@ -105,13 +113,17 @@ public class SafeTensorsTests
     [TestCase("""{"a":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]}}""", 0, "does not take the 0 bytes")]
     [TestCase("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "does not take")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "byte 4 of the data, and byte 0 comes next")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}""", 3, "gaps or overlap")]
+    [TestCase("""
+        {"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}
+        """, 3, "gaps or overlap")]
     [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,0]}}""", 1, "must be a begin and an end")]
     [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0]}}""", 1, "must be a begin and an end")]
     [TestCase("""{"a":{"dtype":"F128","shape":[1],"data_offsets":[0,16]}}""", 16, "type 'F128', which is unknown")]
     [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 2, "describes 1 bytes of data, and 2 follow")]
     [TestCase("""{"a":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}""", 2, "describes 9 bytes of data, and 2 follow")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "tensor 'a' twice")]
+    [TestCase("""
+        {"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}
+        """, 2, "tensor 'a' twice")]
     [TestCase("""{"__metadata__":{"k":"1","k":"2"}}""", 0, "'k' twice")]
     [TestCase("""{"__metadata__":{"k":null}}""", 0, "'k' is null")]
     [TestCase("""{"__metadata__":{"sha256":"00"}}""", 0, "contents don't match")]
@@ -122,7 +134,8 @@ public class SafeTensorsTests
     [TestCase("""[1,2,3]""", 0, "header is damaged")]
     [TestCase("""{"a":""", 0, "header is damaged")]
     public void A_wrong_header_is_refused_with_the_reason(string header, int dataLength, string reason) =>
-        Assert.That(() => Read(File(header, new byte[dataLength])), Throws.InstanceOf<FormatException>().With.Message.Contains(reason));
+        Assert.That(() => Read(File(header, new byte[dataLength])),
+            Throws.InstanceOf<FormatException>().With.Message.Contains(reason));
 
     [Test]
     public void A_length_that_is_not_there_allocates_nothing()
@@ -130,10 +143,12 @@ public class SafeTensorsTests
         var claimsMuch = File("""{"a":{"dtype":"U8","shape":[2000000000],"data_offsets":[0,2000000000]}}""", new byte[100]);
         var longHeader = new byte[50];
         BinaryPrimitives.WriteInt64LittleEndian(longHeader, 90_000_000);
-        foreach (var (bytes, isSeekable) in new[] { (claimsMuch, true), (claimsMuch, false), (longHeader, true), (longHeader, false) })
+        foreach (var bytes in new[] { claimsMuch, longHeader })
+        foreach (var isSeekable in new[] { true, false })
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.That(() => SafeTensors.Read(isSeekable ? new MemoryStream(bytes) : new ForwardStream(bytes)), Throws.InstanceOf<FormatException>());
+            Assert.That(() => SafeTensors.Read(isSeekable ? new MemoryStream(bytes) : new ForwardStream(bytes)),
+                Throws.InstanceOf<FormatException>());
             Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
         }
     }
@@ -145,7 +160,8 @@ public class SafeTensorsTests
         for (int length = 0; length < bytes.Length; length++)
         {
             Stream part = isSeekable ? new MemoryStream(bytes[..length]) : new ForwardStream(bytes[..length]);
-            Assert.That(() => SafeTensors.Read(part), Throws.InstanceOf<FormatException>().With.Message.Length.GreaterThan(20), $"{length} bytes");
+            Assert.That(() => SafeTensors.Read(part), Throws.InstanceOf<FormatException>().With.Message.Length.GreaterThan(20),
+                $"{length} bytes");
         }
         Assert.That(() => SafeTensors.Read(isSeekable ? new MemoryStream(bytes) : new ForwardStream(bytes)), Throws.Nothing);
     }
@@ -165,7 +181,8 @@ public class SafeTensorsTests
 
     [Test]
     public void A_type_that_the_format_lacks_is_refused() =>
-        Assert.That(() => SafeTensors.SizeInBytes(torch.ScalarType.ComplexFloat32, [1]), Throws.InstanceOf<NotSupportedException>());
+        Assert.That(() => SafeTensors.SizeInBytes(torch.ScalarType.ComplexFloat32, [1]),
+            Throws.InstanceOf<NotSupportedException>());
 
     private sealed class ForwardStream(byte[] bytes) : MemoryStream(bytes)
     {
