@@ -71,7 +71,7 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
             _block?.Clear();
         if (_block is not { IsFull: false })
         {
-            var rows = Math.Clamp(BlockValues / owner.Features.Size, 1, BlockRows);
+            var rows = Math.Clamp(BlockValues / Math.Max(owner.Features.Size, _codeWidth), 1, BlockRows);
             _block = new RowBlock(owner.Features.Size, _codeWidth, rows, AreBytes);
         }
         return _block;

@@ -32,9 +32,6 @@ internal sealed class FeatureRows
 
     public bool IsFull => Count == Capacity;
 
-    /// <summary>The memory that the rows take.</summary>
-    public long SizeInBytes => (long)_size * Capacity * (AreBytes ? sizeof(byte) : sizeof(float));
-
     public void Clear() => Count = 0;
 
     /// <summary>Adds the row that the reader stands at, with its values' own type.</summary>

@@ -28,9 +28,9 @@ internal sealed class FeatureScaling : IDisposable
     private readonly torch.Tensor? _shift;
     private readonly torch.Tensor? _scale;
 
-    private FeatureScaling(ScalingKind kind, int size, ReadOnlySpan<float> shift, ReadOnlySpan<float> scale, torch.Device device)
+    private FeatureScaling(ScalingKind kind, ReadOnlySpan<float> shift, ReadOnlySpan<float> scale, torch.Device device)
     {
-        (Kind, Size) = (kind, size);
+        Kind = kind;
         if (kind == ScalingKind.None)
             return;
         using var onCpuShift = Tensors.Of(shift, shift.Length);
@@ -41,15 +41,8 @@ internal sealed class FeatureScaling : IDisposable
 
     public ScalingKind Kind { get; }
 
-    /// <summary>The number of values of a row.</summary>
-    public int Size { get; }
-
     /// <summary>No scaling: values only become Single.</summary>
-    public static FeatureScaling None(int size) => new(ScalingKind.None, size, [], [], torch.CPU);
-
-    /// <summary>One range for all slots, as pictures have it: minimum becomes low, and maximum becomes high.</summary>
-    public static FeatureScaling MinMax(int size, double minimum, double maximum, double low, double high, torch.Device device) =>
-        MinMax(size, [minimum], [maximum], low, high, device);
+    public static FeatureScaling None() => new(ScalingKind.None, [], [], torch.CPU);
 
     /// <summary>
     /// One range for all slots, as pictures have it: that of the data becomes low to high. A column of type Byte has the range
@@ -66,7 +59,7 @@ internal sealed class FeatureScaling : IDisposable
         if (minimum == maximum)
             channel.Warning(MessageSensitivity.None, $"Every value of column '{data.Features.Name}' is "
                 + $"{NumberTypes.Text(minimum)}: there is nothing to learn from it.");
-        return MinMax(data.Features.Size, minimum, maximum, low, high, device);
+        return MinMax([minimum], [maximum], low, high, device);
     }
 
     /// <summary>
@@ -76,7 +69,7 @@ internal sealed class FeatureScaling : IDisposable
     {
         var (minimum, maximum) = FeatureStatistics.Range(data);
         Warn(data.Features, minimum.Zip(maximum, (a, b) => a == b), channel);
-        return MinMax(data.Features.Size, minimum, maximum, low, high, device);
+        return MinMax(minimum, maximum, low, high, device);
     }
 
     /// <summary>Mean 0 and deviation 1 in each slot. A constant slot is only shifted, to 0.</summary>
@@ -85,7 +78,7 @@ internal sealed class FeatureScaling : IDisposable
         var (mean, deviation) = FeatureStatistics.Moments(data);
         Warn(data.Features, deviation.Select(d => d == 0), channel);
         var scale = Singles(deviation.Select(NotZero));
-        return new FeatureScaling(ScalingKind.Standardize, mean.Length, Singles(mean), scale, device);
+        return new FeatureScaling(ScalingKind.Standardize, Singles(mean), scale, device);
     }
 
     /// <summary>
@@ -129,12 +122,12 @@ internal sealed class FeatureScaling : IDisposable
     {
         var kind = json.GetEnum<ScalingKind>("kind");
         if (kind == ScalingKind.None)
-            return None(size);
+            return None();
         var (shift, scale) = (Read(ShiftName), Read(ScaleName));
         if (shift.Length != scale.Length || !scale.All(s => s > 0 && float.IsFinite(s)) || !shift.All(float.IsFinite))
             throw new FormatException($"The model file's tensors '{ShiftName}' and '{ScaleName}' must be finite and of one "
                 + "length, and scales above 0.");
-        return new FeatureScaling(kind, size, shift, scale, device);
+        return new FeatureScaling(kind, shift, scale, device);
 
         float[] Read(string name)
         {
@@ -149,14 +142,13 @@ internal sealed class FeatureScaling : IDisposable
         _scale?.Dispose();
     }
 
-    private static FeatureScaling MinMax(int size, double[] minimum, double[] maximum, double low, double high,
-        torch.Device device)
+    private static FeatureScaling MinMax(double[] minimum, double[] maximum, double low, double high, torch.Device device)
     {
         // x' = low + (x - minimum) (high - low) / (maximum - minimum), as a shift and a scale: 0 and 255 become -1 and 1 exactly.
         var scale = minimum.Zip(maximum, (a, b) => NotZero((b - a) / (high - low))).ToArray();
         var middle = (low + high) / 2;
         var shift = minimum.Select((a, i) => a + (maximum[i] - a) / 2 - middle * scale[i]);
-        return new FeatureScaling(ScalingKind.MinMax, size, Singles(shift), Singles(scale), device);
+        return new FeatureScaling(ScalingKind.MinMax, Singles(shift), Singles(scale), device);
     }
 
     // What is no positive number of Single, where scales are kept, would make values infinite.

@@ -32,12 +32,20 @@ internal sealed record Checkpoint(
         var metadata = new Dictionary<string, string> { [FormatKey] = Format, [StateKey] = state.ToJsonString() };
 
         var temporary = path + ".tmp";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        try
         {
-            SafeTensors.Write(file, entries, metadata);
-            file.Flush(flushToDisk: true);
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                SafeTensors.Write(file, entries, metadata);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
         }
-        File.Move(temporary, path, overwrite: true);
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <exception cref="FormatException">The file is damaged, or no checkpoint.</exception>

@@ -26,7 +26,10 @@ public class FeatureScalingTests
     [Test]
     public void Bytes_become_minus_one_to_one_exactly()
     {
-        using var scaling = FeatureScaling.MinMax(256, 0, 255, -1, 1, torch.CPU);
+        using var channels = new Channels();
+        var view = new ArrayView(1).AddVector("Features", NumberDataViewType.Byte, 256, _ => new byte[256]);
+        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
+        using var scaling = FeatureScaling.MinMax(data, -1, 1, torch.CPU, channels.Channel);
         using var raw = torch.arange(256, dtype: torch.uint8).reshape(1, 256);
         using var scaled = scaling.Apply(raw);
         using var back = scaling.Invert(scaled);
@@ -87,7 +90,12 @@ public class FeatureScalingTests
         var view = new ArrayView(Rows).AddVector("Features", NumberDataViewType.Single, Size,
             r => Enumerable.Range(0, Size).Select(s => 1e4f + (r * 31 + s * 17) % 101 * 0.25f).ToArray());
         using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 30);
+        using var streamed = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
         var (mean, deviation) = FeatureStatistics.Moments(data);
+        Assert.That((data.IsStreamed, streamed.IsStreamed), Is.EqualTo((false, true)));
+        Assert.That(FeatureStatistics.Moments(streamed), Is.EqualTo((mean, deviation)));
+        var (minimum, maximum) = FeatureStatistics.Range(streamed);
+        Assert.That((minimum[3], maximum[3]), Is.EqualTo((1e4, 1e4 + 25)));
         for (int slot = 0; slot < Size; slot += 23)
         {
             var values = Enumerable.Range(0, Rows).Select(r => 1e4 + (r * 31L + slot * 17) % 101 * 0.25).ToArray();
@@ -101,7 +109,7 @@ public class FeatureScalingTests
     [Test]
     public void No_scaling_only_changes_the_type()
     {
-        using var scaling = FeatureScaling.None(3);
+        using var scaling = FeatureScaling.None();
         using var raw = torch.tensor(new byte[] { 1, 2, 255 }, [1, 3]);
         using var scaled = scaling.Apply(raw);
         Assert.That(scaled.dtype, Is.EqualTo(torch.float32));
@@ -113,7 +121,7 @@ public class FeatureScalingTests
     {
         using var channels = new Channels();
         using var data = Data(channels, [1, 7], [3, 9]);
-        FeatureScaling[] scalings = [FeatureScaling.None(2), FeatureScaling.MinMax(data, -1, 1, torch.CPU, channels.Channel),
+        FeatureScaling[] scalings = [FeatureScaling.None(), FeatureScaling.MinMax(data, -1, 1, torch.CPU, channels.Channel),
             FeatureScaling.Standardize(data, torch.CPU, channels.Channel)];
         foreach (var scaling in scalings)
         {
@@ -141,7 +149,7 @@ public class FeatureScalingTests
         var before = torch.Tensor.TotalCount;
         using (var data = Data(channels, [1, 7], [3, 9]))
         using (var scaling = FeatureScaling.Standardize(data, torch.CPU, channels.Channel))
-        using (var identity = FeatureScaling.None(2))
+        using (var identity = FeatureScaling.None())
         {
             Apply(scaling, 1, 2);
             Apply(identity, 1, 2);

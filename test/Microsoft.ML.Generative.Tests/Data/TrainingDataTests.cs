@@ -330,6 +330,20 @@ public class TrainingDataTests
     }
 
     [Test]
+    public void Nothing_is_allocated_for_a_row_but_its_place()
+    {
+        const int Rows = 60_000;
+        var row = new VBuffer<float>(Size, Row(3));
+        var view = new ArrayView(Rows).Add("Features", new VectorDataViewType(NumberDataViewType.Single, Size), _ => row);
+        Read(view, withLabel: false).Dispose();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var data = Read(view, withLabel: false);
+        // The view's own order takes 4 bytes a row; a place, of a block and a number, 16; a block of 2^16 rows begins as bytes.
+        var expected = Rows * (4 + 16) + (1 << 16) * Size * (sizeof(byte) + sizeof(float));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(expected + Rows * 4));
+    }
+
+    [Test]
     public void Batches_belong_to_whoever_takes_them_and_no_scope()
     {
         using var data = Read(View(100));

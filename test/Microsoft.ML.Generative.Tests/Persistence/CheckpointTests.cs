@@ -64,6 +64,14 @@ public class CheckpointTests
     }
 
     [Test]
+    public void Where_it_cannot_be_written_nothing_is_left()
+    {
+        Directory.CreateDirectory(_path);
+        Assert.That(() => Write(_path, 7), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        Assert.That(Directory.GetFileSystemEntries(Path.GetDirectoryName(_path)!), Is.EqualTo(new[] { _path }));
+    }
+
+    [Test]
     public void A_damaged_or_foreign_file_is_refused_by_name()
     {
         Write(_path, 7);
