@@ -14,7 +14,8 @@ using Samples.DigitsGan;
 var model = new Option<string>("--model") { Description = "The saved model.", Required = true };
 var picture = new Option<string>("--picture") { Description = "The PNG file to write.", Required = true };
 var generate = new Command("generate", "Loads a saved model and draws ten of each class.") { model, picture };
-generate.SetAction(parsed => Generation.Run(parsed.GetValue(model)!, parsed.GetValue(picture)!));
+generate.SetAction((parsed, cancellation) => SampleCommand.TellMistakesAsync(
+    () => Task.Run(() => Generation.Run(parsed.GetValue(model)!, parsed.GetValue(picture)!), cancellation), cancellation));
 
 var command = new SampleCommand("Trains a conditional GAN on images of digits.", epochs: 12, output: "artifacts/digits-gan") { generate };
 return await command.RunAsync(args, async (parsed, cancellation) =>

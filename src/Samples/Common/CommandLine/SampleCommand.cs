@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 using Spectre.Console;
 
 namespace Samples.Common;
@@ -51,26 +52,35 @@ public sealed class SampleCommand : RootCommand
     /// </summary>
     public Task<int> RunAsync(string[] arguments, Func<ParseResult, CancellationToken, Task> run)
     {
-        SetAction(async (parsed, cancellation) =>
+        SetAction((parsed, cancellation) => TellMistakesAsync(() =>
         {
-            try
-            {
-                Directory.CreateDirectory(parsed.GetValue(Output)!);
-                await run(parsed, cancellation);
-                return 0;
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                AnsiConsole.MarkupLine("[yellow]Cancelled.[/]");
-                return 130;
-            }
-            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException
-                or ArgumentException or NotSupportedException)
-            {
-                AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
-                return 1;
-            }
-        });
+            Directory.CreateDirectory(parsed.GetValue(Output)!);
+            return run(parsed, cancellation);
+        }, cancellation));
         return Parse(arguments).InvokeAsync();
     }
+
+    /// <summary>Runs a part of a sample and tells mistakes in its input in a line. Returns the exit code as <see cref="RunAsync"/> does.</summary>
+    public static async Task<int> TellMistakesAsync(Func<Task> run, CancellationToken cancellation)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            AnsiConsole.MarkupLine("[yellow]Cancelled.[/]");
+            return 130;
+        }
+        catch (Exception e) when (Cause(e) is IOException or InvalidDataException or UnauthorizedAccessException
+            or ArgumentException or NotSupportedException or FormatException or InvalidOperationException)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]{Cause(e).Message}[/]");
+            return 1;
+        }
+    }
+
+    // ML.NET makes a model's parts by reflection, which wraps what their loaders throw.
+    private static Exception Cause(Exception e) => e is TargetInvocationException { InnerException: { } inner } ? Cause(inner) : e;
 }
