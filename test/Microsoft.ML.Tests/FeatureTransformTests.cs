@@ -37,34 +37,15 @@ public class FeatureTransformTests
         return _ml.Data.LoadFromEnumerable(rows.Select(r => new SparseRow { S = r }), definition);
     }
 
-    private static IDataView Apply<T>(IEstimator<T> estimator, IDataView data)
-        where T : class, ITransformer => new EstimatorChain<ITransformer>().Append(estimator).Fit(data).Transform(data);
-
-    private static string[] SlotNames(DataViewSchema.Column column)
-    {
-        var names = default(VBuffer<ReadOnlyMemory<char>>);
-        column.GetSlotNames(ref names);
-        return names.DenseValues().Select(v => v.ToString()).ToArray();
-    }
-
-    private IDataView Reloaded<T>(IEstimator<T> estimator, IDataView data)
-        where T : class, ITransformer
-    {
-        using var stream = new MemoryStream();
-        _ml.Model.Save(estimator.Fit(data), data.Schema, stream);
-        stream.Position = 0;
-        return _ml.Model.Load(stream, out _).Transform(data);
-    }
-
     [Test]
     public void MeanVarianceDividesByTheRootMeanSquareOrStandardises()
     {
         // Values 2, 4, 4, 4, 5, 5, 7, 9: mean 5, population variance 4.
         var data = Data(new float[] { 2, 4, 4, 4, 5, 5, 7, 9 }.Select(x => new Row { A = x, D = x }).ToArray());
-        var standard = Apply(_ml.Transforms.NormalizeMeanVariance([new("A"), new("D")], fixZero: false), data);
+        var standard = _ml.Transforms.NormalizeMeanVariance([new("A"), new("D")], fixZero: false).FitTransform(data);
         Assert.That(standard.GetColumn<float>("A"), Is.EqualTo(new[] { -1.5f, -0.5f, -0.5f, -0.5f, 0, 0, 1, 2 }).Within(1e-6));
         Assert.That(standard.GetColumn<double>("D"), Is.EqualTo(new[] { -1.5, -0.5, -0.5, -0.5, 0, 0, 1, 2 }).Within(1e-14));
-        var fixedZero = Apply(_ml.Transforms.NormalizeMeanVariance("D"), data);
+        var fixedZero = _ml.Transforms.NormalizeMeanVariance("D").FitTransform(data);
         Assert.That(fixedZero.GetColumn<double>("D").First(), Is.EqualTo(2 / Math.Sqrt(29)).Within(1e-15));
         var transformer = _ml.Transforms.NormalizeMeanVariance("D", fixZero: false).Fit(data);
         var parameters = (AffineNormalizerModelParameters<double>)transformer.GetNormalizerModelParameters(0);
@@ -89,7 +70,7 @@ public class FeatureTransformTests
     {
         var data = Data(new float[] { 2, 4, 4, 4, 5, 5, 7, 9, float.NaN }.Select(x => new Row { A = x, D = x, V = [x, 3, 0] })
             .ToArray());
-        var output = Apply(_ml.Transforms.NormalizeMeanVariance([new("A"), new("D"), new("V")], useCdf: true), data);
+        var output = _ml.Transforms.NormalizeMeanVariance([new("A"), new("D"), new("V")], useCdf: true).FitTransform(data);
         // Phi(-1.5), Phi(-0.5), Phi(0), Phi(1), Phi(2), from tables; the approximation is good to 2e-4.
         Assert.That(output.GetColumn<float>("A"),
             Is.EqualTo(new[] { 0.0668f, 0.3085f, 0.3085f, 0.3085f, 0.5f, 0.5f, 0.8413f, 0.9772f, 0 }).Within(2e-4));
@@ -109,7 +90,7 @@ public class FeatureTransformTests
     public void MissingScalarsAreReplaced(MissingValueReplacingEstimator.ReplacementMode mode, float expected)
     {
         var data = Data(new[] { 4, 1, float.NaN, 8, 1 }.Select(x => new Row { A = x, D = x }).ToArray());
-        var output = Apply(_ml.Transforms.ReplaceMissingValues([new("A"), new("D")], mode), data);
+        var output = _ml.Transforms.ReplaceMissingValues([new("A"), new("D")], mode).FitTransform(data);
         Assert.That(output.GetColumn<float>("A"), Is.EqualTo(new[] { 4, 1, expected, 8, 1 }));
         Assert.That(output.GetColumn<double>("D"), Is.EqualTo(new[] { 4.0, 1, expected, 8, 1 }));
     }
@@ -120,12 +101,12 @@ public class FeatureTransformTests
         var data = Data(new Row { V = [1, float.NaN, 4], Free = [1, 5] }, new Row { V = [3, 6, float.NaN], Free = [float.NaN] },
             new Row { V = [float.NaN, 0, 0], Free = [3] });
         var mean = MissingValueReplacingEstimator.ReplacementMode.Mean;
-        Assert.That(Apply(_ml.Transforms.ReplaceMissingValues("V", replacementMode: mean), data).GetColumn<float[]>("V"),
+        Assert.That(_ml.Transforms.ReplaceMissingValues("V", replacementMode: mean).FitTransform(data).GetColumn<float[]>("V"),
             Is.EqualTo(new[] { new float[] { 1, 3, 4 }, [3, 6, 2], [2, 0, 0] }));
         float all = 14 / 6f;
-        Assert.That(Apply(_ml.Transforms.ReplaceMissingValues("V", null, mean, imputeBySlot: false), data)
+        Assert.That(_ml.Transforms.ReplaceMissingValues("V", null, mean, imputeBySlot: false).FitTransform(data)
             .GetColumn<float[]>("V"), Is.EqualTo(new[] { new float[] { 1, all, 4 }, [3, 6, all], [all, 0, 0] }));
-        Assert.That(Apply(_ml.Transforms.ReplaceMissingValues("Free", replacementMode: mean), data).GetColumn<float[]>("Free"),
+        Assert.That(_ml.Transforms.ReplaceMissingValues("Free", replacementMode: mean).FitTransform(data).GetColumn<float[]>("Free"),
             Is.EqualTo(new[] { new float[] { 1, 5 }, [3], [3] }));
     }
 
@@ -134,7 +115,7 @@ public class FeatureTransformTests
     {
         var data = Sparse(3, new(3, 1, [float.NaN], [1]), new(3, 1, [4f], [1]), new(3, 0, [], []));
         float[] Second(MissingValueReplacingEstimator.ReplacementMode mode) =>
-            Apply(_ml.Transforms.ReplaceMissingValues("S", replacementMode: mode), data).GetColumn<float[]>("S")
+            _ml.Transforms.ReplaceMissingValues("S", replacementMode: mode).FitTransform(data).GetColumn<float[]>("S")
                 .Select(v => v[1]).ToArray();
         Assert.That(Second(MissingValueReplacingEstimator.ReplacementMode.Mean), Is.EqualTo(new[] { 2f, 4, 0 }));
         Assert.That(Second(MissingValueReplacingEstimator.ReplacementMode.Minimum), Is.EqualTo(new[] { 0f, 4, 0 }));
@@ -144,7 +125,7 @@ public class FeatureTransformTests
     [Test]
     public void OnlyTypesWithMissingValuesAreReplaced()
     {
-        Assert.That(() => Apply(_ml.Transforms.ReplaceMissingValues("Text"), Data(new Row())),
+        Assert.That(() => _ml.Transforms.ReplaceMissingValues("Text").FitTransform(Data(new Row())),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("doesn't have an NA value"));
     }
 
@@ -152,26 +133,25 @@ public class FeatureTransformTests
     public void CategoriesBecomeIndicators()
     {
         var data = Data(new Row { Text = "red" }, new Row { Text = "blue" }, new Row { Text = "" }, new Row { Text = "red" });
-        var indicator = Apply(_ml.Transforms.Categorical.OneHotEncoding("Color", "Text"), data);
+        var indicator = _ml.Transforms.Categorical.OneHotEncoding("Color", "Text").FitTransform(data);
         Assert.That(indicator.GetColumn<float[]>("Color"), Is.EqualTo(new[] { new float[] { 1, 0 }, [0, 1], [0, 0], [1, 0] }));
-        Assert.That(SlotNames(indicator.Schema["Color"]), Is.EqualTo(new[] { "red", "blue" }));
-        var sorted = Apply(_ml.Transforms.Categorical.OneHotEncoding("Color", "Text",
-            keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue), data);
-        Assert.That(SlotNames(sorted.Schema["Color"]), Is.EqualTo(new[] { "blue", "red" }));
-        var key = Apply(_ml.Transforms.Categorical.OneHotEncoding("Color", "Text", OneHotEncodingEstimator.OutputKind.Key), data);
+        Assert.That(indicator.Schema["Color"].SlotNames(), Is.EqualTo(new[] { "red", "blue" }));
+        var sorted = _ml.Transforms.Categorical.OneHotEncoding("Color", "Text",
+            keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).FitTransform(data);
+        Assert.That(sorted.Schema["Color"].SlotNames(), Is.EqualTo(new[] { "blue", "red" }));
+        var key = _ml.Transforms.Categorical.OneHotEncoding("Color", "Text", OneHotEncodingEstimator.OutputKind.Key).FitTransform(data);
         Assert.That(key.GetColumn<uint>("Color"), Is.EqualTo(new uint[] { 1, 2, 0, 1 }));
-        var bag = Apply(_ml.Transforms.Categorical.OneHotEncoding("Numbers", "V", OneHotEncodingEstimator.OutputKind.Bag),
-            Data(new Row { V = [2, 3, 2] }, new Row { V = [3, 3, 5] }));
+        var bag = _ml.Transforms.Categorical.OneHotEncoding("Numbers", "V", OneHotEncodingEstimator.OutputKind.Bag).FitTransform(Data(new Row { V = [2, 3, 2] }, new Row { V = [3, 3, 5] }));
         Assert.That(bag.GetColumn<float[]>("Numbers"), Is.EqualTo(new[] { new float[] { 2, 1, 0 }, [0, 2, 1] }));
-        Assert.That(SlotNames(bag.Schema["Numbers"]), Is.EqualTo(new[] { "2", "3", "5" }));
+        Assert.That(bag.Schema["Numbers"].SlotNames(), Is.EqualTo(new[] { "2", "3", "5" }));
     }
 
     [Test]
     public void WordBagsCountSingleWordsAndPairs()
     {
         var data = Data(new Row { Text = "the cat  sat" }, new Row { Text = "the cat the cat\tran" }, new Row { Text = "" });
-        var output = Apply(_ml.Transforms.Text.ProduceWordBags("Bag", "Text"), data);
-        Assert.That(SlotNames(output.Schema["Bag"]), Is.EqualTo(new[] { "the", "the|cat", "cat", "cat|sat", "sat", "cat|the",
+        var output = _ml.Transforms.Text.ProduceWordBags("Bag", "Text").FitTransform(data);
+        Assert.That(output.Schema["Bag"].SlotNames(), Is.EqualTo(new[] { "the", "the|cat", "cat", "cat|sat", "sat", "cat|the",
             "the|cat\tran", "cat\tran" }));
         Assert.That(output.GetColumn<float[]>("Bag"), Is.EqualTo(new[]
         {
@@ -185,18 +165,18 @@ public class FeatureTransformTests
     public void WordBagsTakeSeveralColumnsLengthsAndSkips()
     {
         var data = Data(new Row { Text = "a b", More = "c" }, new Row { Text = "b", More = "c c" });
-        var single = Apply(_ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], ngramLength: 1), data);
-        Assert.That(SlotNames(single.Schema["Bag"]), Is.EqualTo(new[] { "a", "b", "c" }));
+        var single = _ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], ngramLength: 1).FitTransform(data);
+        Assert.That(single.Schema["Bag"].SlotNames(), Is.EqualTo(new[] { "a", "b", "c" }));
         Assert.That(single.GetColumn<float[]>("Bag"), Is.EqualTo(new[] { new float[] { 1, 1, 1 }, [0, 1, 2] }));
-        var skipping = Apply(_ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], ngramLength: 2, skipLength: 1), data);
-        Assert.That(SlotNames(skipping.Schema["Bag"]),
+        var skipping = _ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], ngramLength: 2, skipLength: 1).FitTransform(data);
+        Assert.That(skipping.Schema["Bag"].SlotNames(),
             Is.EqualTo(new[] { "a", "a|b", "a|c", "b", "b|c", "c", "c|c" }));
         Assert.That(skipping.GetColumn<float[]>("Bag").Last(), Is.EqualTo(new float[] { 0, 0, 0, 1, 2, 2, 1 }));
-        var pairs = Apply(_ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], useAllLengths: false), data);
-        Assert.That(SlotNames(pairs.Schema["Bag"]), Is.EqualTo(new[] { "a|b", "b|c", "c|c" }));
-        var few = Apply(_ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], maximumNgramsCount: 2), data);
-        Assert.That(SlotNames(few.Schema["Bag"]), Is.EqualTo(new[] { "a", "a|b", "b", "b|*" }));
-        Assert.That(() => Apply(_ml.Transforms.Text.ProduceWordBags("Bag", "A"), data),
+        var pairs = _ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], useAllLengths: false).FitTransform(data);
+        Assert.That(pairs.Schema["Bag"].SlotNames(), Is.EqualTo(new[] { "a|b", "b|c", "c|c" }));
+        var few = _ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], maximumNgramsCount: 2).FitTransform(data);
+        Assert.That(few.Schema["Bag"].SlotNames(), Is.EqualTo(new[] { "a", "a|b", "b", "b|*" }));
+        Assert.That(() => _ml.Transforms.Text.ProduceWordBags("Bag", "A").FitTransform(data),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'A'"));
     }
 
@@ -204,8 +184,8 @@ public class FeatureTransformTests
     public void WordBagsAreWeighted()
     {
         var data = Data(new Row { Text = "a a b" }, new Row { Text = "b" }, new Row { Text = "c" });
-        float[][] Bags(NgramExtractingEstimator.WeightingCriteria weighting) => Apply(_ml.Transforms.Text.ProduceWordBags("Bag",
-            "Text", ngramLength: 1, weighting: weighting), data).GetColumn<float[]>("Bag").ToArray();
+        float[][] Bags(NgramExtractingEstimator.WeightingCriteria weighting) => _ml.Transforms.Text.ProduceWordBags("Bag",
+            "Text", ngramLength: 1, weighting: weighting).FitTransform(data).GetColumn<float[]>("Bag").ToArray();
         float one = (float)Math.Log(3), two = (float)Math.Log(1.5);
         Assert.That(Bags(NgramExtractingEstimator.WeightingCriteria.Idf),
             Is.EqualTo(new[] { new[] { one, two, 0 }, [0, two, 0], [0, 0, one] }));
@@ -224,13 +204,14 @@ public class FeatureTransformTests
             .Append(_ml.Transforms.NormalizeMeanVariance("W", "V", useCdf: true))
             .Append(_ml.Transforms.Categorical.OneHotEncoding("Hot", "Text"))
             .Append(_ml.Transforms.Text.ProduceWordBags("Bag", "Text"));
-        var original = chain.Fit(data).Transform(data);
-        var loaded = Reloaded(chain, data);
+        var model = chain.Fit(data);
+        var original = model.Transform(data);
+        var loaded = model.Reloaded(data.Schema).Transform(data);
         Assert.That(loaded.GetColumn<float>("A"), Is.EqualTo(original.GetColumn<float>("A")));
         Assert.That(loaded.GetColumn<double>("D"), Is.EqualTo(original.GetColumn<double>("D")));
         foreach (string column in new[] { "V", "W", "Hot", "Bag" })
             Assert.That(loaded.GetColumn<float[]>(column), Is.EqualTo(original.GetColumn<float[]>(column)), column);
-        Assert.That(SlotNames(loaded.Schema["Bag"]), Is.EqualTo(new[] { "a", "a|b", "b" }));
+        Assert.That(loaded.Schema["Bag"].SlotNames(), Is.EqualTo(new[] { "a", "a|b", "b" }));
         Assert.That(loaded.GetColumn<float[]>("V").First()[1], Is.EqualTo(4));
     }
 }

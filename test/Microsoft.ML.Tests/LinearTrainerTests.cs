@@ -182,9 +182,9 @@ public class LinearTrainerTests
         Assert.That(scored.Schema.Skip(data.Schema.Count).Select(c => c.Name), Is.EqualTo(new[] { "PredictedLabel", "Score" }));
         Assert.That(scored.Schema["Score"].Type, Is.EqualTo(new VectorDataViewType(NumberDataViewType.Single, 3)));
         Assert.That(scored.Schema["PredictedLabel"].Type, Is.EqualTo(new KeyDataViewType(typeof(uint), 3)));
-        Assert.That(Texts(scored.Schema["Score"], "SlotNames"), Is.EqualTo(new[] { "c0", "c1", "c2" }));
-        Assert.That(Texts(scored.Schema["Score"], "TrainingLabelValues"), Is.EqualTo(new[] { "c0", "c1", "c2" }));
-        Assert.That(Texts(scored.Schema["PredictedLabel"], "KeyValues"), Is.EqualTo(new[] { "c0", "c1", "c2" }));
+        Assert.That(scored.Schema["Score"].SlotNames(), Is.EqualTo(new[] { "c0", "c1", "c2" }));
+        Assert.That(scored.Schema["Score"].Texts("TrainingLabelValues"), Is.EqualTo(new[] { "c0", "c1", "c2" }));
+        Assert.That(scored.Schema["PredictedLabel"].KeyValues(), Is.EqualTo(new[] { "c0", "c1", "c2" }));
         Assert.That(Text(scored.Schema["Score"], "ScoreColumnKind"), Is.EqualTo("MulticlassClassification"));
         Assert.That(Text(scored.Schema["PredictedLabel"], "ScoreValueKind"), Is.EqualTo("PredictedLabel"));
         Assert.That(SetId(scored.Schema["Score"]), Is.EqualTo(1));
@@ -195,13 +195,6 @@ public class LinearTrainerTests
         Assert.That(again.Schema["PredictedLabel"].Type, Is.EqualTo(BooleanDataViewType.Instance));
         Assert.That(SetId(again.Schema["Score"]), Is.EqualTo(2));
         Assert.That(SetId(again.Schema["Probability"]), Is.EqualTo(2));
-    }
-
-    private static string[] Texts(DataViewSchema.Column column, string annotation)
-    {
-        var texts = default(VBuffer<ReadOnlyMemory<char>>);
-        column.Annotations.GetValue(annotation, ref texts);
-        return texts.DenseValues().Select(t => t.ToString()).ToArray();
     }
 
     private static string Text(DataViewSchema.Column column, string annotation)
@@ -252,10 +245,7 @@ public class LinearTrainerTests
         int right = predicted.Zip(Clouds(), (p, row) => p == row.Class ? 1 : 0).Sum();
         Assert.That(right, Is.GreaterThan(50));
 
-        using var stream = new MemoryStream();
-        _ml.Model.Save(model, data.Schema, stream);
-        stream.Position = 0;
-        var loaded = new MLContext().Model.Load(stream, out _);
+        var loaded = model.Reloaded(data.Schema);
         Assert.That(loaded.Transform(data).GetColumn<string>("Class"), Is.EqualTo(predicted));
         Assert.That(loaded.Transform(data).GetColumn<float[]>("Score"),
             Is.EqualTo(model.Transform(data).GetColumn<float[]>("Score")));
@@ -268,11 +258,8 @@ public class LinearTrainerTests
     {
         var data = Data(Clouds());
         var model = _ml.BinaryClassification.Trainers.LbfgsLogisticRegression().Fit(data);
-        using var stream = new MemoryStream();
-        _ml.Model.Save(model, data.Schema, stream);
-        stream.Position = 0;
         var loaded = (BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>>)
-            new MLContext().Model.Load(stream, out _);
+            model.Reloaded(data.Schema);
         Assert.That(loaded.Model.SubModel.Weights, Is.EqualTo(model.Model.SubModel.Weights));
         Assert.That(loaded.FeatureColumnName, Is.EqualTo("Features"));
         Assert.That(loaded.Transform(data).GetColumn<float>("Probability"),

@@ -153,10 +153,7 @@ public class PrincipalComponentTests
         var data = Data(Cross());
         var model = _ml.Transforms.ProjectToPrincipalComponents("V", rank: 2)
             .Append(_ml.AnomalyDetection.Trainers.RandomizedPca("V", rank: 1, ensureZeroMean: false)).Fit(data);
-        using var stream = new MemoryStream();
-        _ml.Model.Save(model, data.Schema, stream);
-        stream.Position = 0;
-        var loaded = new MLContext().Model.Load(stream, out _).Transform(data);
+        var loaded = model.Reloaded(data.Schema).Transform(data);
         var original = model.Transform(data);
         Assert.That(loaded.GetColumn<float[]>("V"), Is.EqualTo(original.GetColumn<float[]>("V")));
         Assert.That(loaded.GetColumn<float>("Score"), Is.EqualTo(original.GetColumn<float>("Score")));

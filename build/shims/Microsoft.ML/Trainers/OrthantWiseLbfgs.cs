@@ -6,10 +6,10 @@ internal delegate double SmoothFunction(double[] x, double[] gradient);
 /// <summary>
 /// Minimises a smooth convex function plus <paramref name="l1"/> times the sum of the magnitudes of all but the first
 /// <paramref name="freeCount"/> variables, which <paramref name="nonNegative"/> also keeps at or above 0: OWL-QN of Andrew and
-/// Gao (2007), which without that penalty is L-BFGS. Steps go to where the function is smooth, so that small
-/// weights become 0 exactly.
+/// Gao (2007), which without that penalty is L-BFGS. A step that would change a variable's sign ends at 0, so that small ones
+/// become 0 exactly.
 /// </summary>
-/// <remarks>The minimisers of MathNet.Numerics know no such penalty.</remarks>
+/// <remarks>The minimisers of MathNet.Numerics know no such penalty, those with bounds need the whole Hessian.</remarks>
 internal sealed class OrthantWiseLbfgs(int historySize, double l1, int freeCount, bool nonNegative, double tolerance,
     int maximumIterations)
 {
@@ -69,7 +69,7 @@ internal sealed class OrthantWiseLbfgs(int historySize, double l1, int freeCount
         return descent;
     }
 
-    // The descent times the inverse Hessian as far as the history tells it, as long as the signs agree.
+    // The descent times the inverse Hessian as far as the history tells it.
     private double[] Direction(double[] descent)
     {
         var direction = (double[])descent.Clone();
@@ -87,36 +87,53 @@ internal sealed class OrthantWiseLbfgs(int historySize, double l1, int freeCount
         }
         for (int i = 0; i < _history.Count; i++)
             AddScaled(_history[i].Step, alphas[i] - Dot(_history[i].Change, direction) / _history[i].Product, direction);
-        if (l1 > 0 || nonNegative)
-            for (int i = freeCount; i < direction.Length; i++)
-                if (direction[i] * descent[i] <= 0)
-                    direction[i] = 0;
+        KeepWhere(i => descent[i] != 0, direction);
         return direction;
     }
 
+    // Quarters of the step until the value falls enough. Only where the whole direction leads up are parts left out whose signs
+    // differ from the descent's: to leave them out always, as the paper does, takes several times as many steps.
     private bool TrySearch(SmoothFunction function, double[] x, double value, double[] descent, double[] direction, double step,
         double[] next, double[] nextGradient, out double nextValue)
     {
-        for (int tries = _history.Count > 0 ? 8 : 20; tries > 0; tries--, step /= 4)
+        double progress = Move(x, descent, direction, step, next);
+        if (progress <= 0)
         {
-            double progress = 0;
-            for (int j = 0; j < x.Length; j++)
-            {
-                next[j] = x[j] + step * direction[j];
-                if (j >= freeCount && LeavesOrthant(x[j], descent[j], next[j]))
-                    next[j] = 0;
-                progress += descent[j] * (next[j] - x[j]);
-            }
+            KeepWhere(i => direction[i] * descent[i] > 0, direction);
+            progress = Move(x, descent, direction, step, next);
+        }
+        for (int tries = _history.Count > 0 ? 8 : 20; tries > 0; tries--)
+        {
             nextValue = Value(function, next, nextGradient);
             if (progress > 0 && nextValue <= value - 1e-4 * progress)
                 return true;
+            step /= 4;
+            progress = Move(x, descent, direction, step, next);
         }
         nextValue = value;
         return false;
     }
 
-    private bool LeavesOrthant(double x, double descent, double next) =>
-        nonNegative && next < 0 || l1 > 0 && next * (x != 0 ? x : descent) < 0;
+    // To the edge of the orthant at most; how far that is along the descent.
+    private double Move(double[] x, double[] descent, double[] direction, double step, double[] next)
+    {
+        double progress = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            next[i] = x[i] + step * direction[i];
+            if (i >= freeCount && (nonNegative && next[i] < 0 || l1 > 0 && next[i] * x[i] < 0))
+                next[i] = 0;
+            progress += descent[i] * (next[i] - x[i]);
+        }
+        return progress;
+    }
+
+    private void KeepWhere(Func<int, bool> condition, double[] direction)
+    {
+        for (int i = freeCount; i < direction.Length && (l1 > 0 || nonNegative); i++)
+            if (!condition(i))
+                direction[i] = 0;
+    }
 
     private void Remember(double[] x, double[] gradient, double[] next, double[] nextGradient)
     {

@@ -17,11 +17,12 @@ internal abstract class MissingValueReplacement
 
     public static void CheckType(IExceptionContext context, DataViewType itemType)
     {
-        string? reason = itemType is KeyDataViewType ? "its NA value is equivalent to its default value"
-            : itemType != NumberDataViewType.Single && itemType != NumberDataViewType.Double ? "it doesn't have an NA value" : null;
-        if (reason != null)
-            throw context.ExceptParam("inputSchema",
-                $"Type '{itemType}' is not supported by {MissingValueReplacingTransformer.LoaderSignature} since {reason}");
+        if (itemType == NumberDataViewType.Single || itemType == NumberDataViewType.Double)
+            return;
+        string reason = itemType is KeyDataViewType ? "its NA value is equivalent to its default value"
+            : "it doesn't have an NA value";
+        throw context.ExceptParam("inputSchema",
+            $"Type '{itemType}' is not supported by {MissingValueReplacingTransformer.LoaderSignature} since {reason}");
     }
 
     public static MissingValueReplacement Load(BinaryReader reader)
