@@ -106,7 +106,8 @@ public class FeatureTransformTests
         float all = 14 / 6f;
         Assert.That(_ml.Transforms.ReplaceMissingValues("V", null, mean, imputeBySlot: false).FitTransform(data)
             .GetColumn<float[]>("V"), Is.EqualTo(new[] { new float[] { 1, all, 4 }, [3, 6, all], [all, 0, 0] }));
-        Assert.That(_ml.Transforms.ReplaceMissingValues("Free", replacementMode: mean).FitTransform(data).GetColumn<float[]>("Free"),
+        var free = _ml.Transforms.ReplaceMissingValues("Free", replacementMode: mean).FitTransform(data);
+        Assert.That(free.GetColumn<float[]>("Free"),
             Is.EqualTo(new[] { new float[] { 1, 5 }, [3], [3] }));
     }
 
@@ -139,9 +140,11 @@ public class FeatureTransformTests
         var sorted = _ml.Transforms.Categorical.OneHotEncoding("Color", "Text",
             keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).FitTransform(data);
         Assert.That(sorted.Schema["Color"].SlotNames(), Is.EqualTo(new[] { "blue", "red" }));
-        var key = _ml.Transforms.Categorical.OneHotEncoding("Color", "Text", OneHotEncodingEstimator.OutputKind.Key).FitTransform(data);
+        var key = _ml.Transforms.Categorical.OneHotEncoding("Color", "Text", OneHotEncodingEstimator.OutputKind.Key)
+            .FitTransform(data);
         Assert.That(key.GetColumn<uint>("Color"), Is.EqualTo(new uint[] { 1, 2, 0, 1 }));
-        var bag = _ml.Transforms.Categorical.OneHotEncoding("Numbers", "V", OneHotEncodingEstimator.OutputKind.Bag).FitTransform(Data(new Row { V = [2, 3, 2] }, new Row { V = [3, 3, 5] }));
+        var bag = _ml.Transforms.Categorical.OneHotEncoding("Numbers", "V", OneHotEncodingEstimator.OutputKind.Bag)
+            .FitTransform(Data(new Row { V = [2, 3, 2] }, new Row { V = [3, 3, 5] }));
         Assert.That(bag.GetColumn<float[]>("Numbers"), Is.EqualTo(new[] { new float[] { 2, 1, 0 }, [0, 2, 1] }));
         Assert.That(bag.Schema["Numbers"].SlotNames(), Is.EqualTo(new[] { "2", "3", "5" }));
     }
@@ -168,7 +171,8 @@ public class FeatureTransformTests
         var single = _ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], ngramLength: 1).FitTransform(data);
         Assert.That(single.Schema["Bag"].SlotNames(), Is.EqualTo(new[] { "a", "b", "c" }));
         Assert.That(single.GetColumn<float[]>("Bag"), Is.EqualTo(new[] { new float[] { 1, 1, 1 }, [0, 1, 2] }));
-        var skipping = _ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], ngramLength: 2, skipLength: 1).FitTransform(data);
+        var skipping = _ml.Transforms.Text.ProduceWordBags("Bag", ["Text", "More"], ngramLength: 2, skipLength: 1)
+            .FitTransform(data);
         Assert.That(skipping.Schema["Bag"].SlotNames(),
             Is.EqualTo(new[] { "a", "a|b", "a|c", "b", "b|c", "c", "c|c" }));
         Assert.That(skipping.GetColumn<float[]>("Bag").Last(), Is.EqualTo(new float[] { 0, 0, 0, 1, 2, 2, 1 }));
@@ -200,7 +204,7 @@ public class FeatureTransformTests
             new Row { A = 4, V = [5, 4, 0], Text = "b", D = 7 });
         var chain = _ml.Transforms.NormalizeMeanVariance("A", fixZero: false)
             .Append(_ml.Transforms.NormalizeMeanVariance("D", useCdf: true))
-            .Append(_ml.Transforms.ReplaceMissingValues("V", replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean))
+            .Append(_ml.Transforms.ReplaceMissingValues("V", "V", MissingValueReplacingEstimator.ReplacementMode.Mean))
             .Append(_ml.Transforms.NormalizeMeanVariance("W", "V", useCdf: true))
             .Append(_ml.Transforms.Categorical.OneHotEncoding("Hot", "Text"))
             .Append(_ml.Transforms.Text.ProduceWordBags("Bag", "Text"));

@@ -133,7 +133,8 @@ public class PrincipalComponentTests
         var model = _ml.AnomalyDetection.Trainers.RandomizedPca("V", rank: 2).Fit(Data(Cross()));
         var test = Data(new Row { V = [2, 3, 3.2f] }, new Row { V = [1, 2, 8] }, new Row { V = [2, 2, 4] });
         var scored = model.Transform(test);
-        Assert.That(scored.GetColumn<float>("Score"), Is.EqualTo(new[] { 0.2f / MathF.Sqrt(2.04f), 1, MathF.Sqrt(0.5f) }).Within(5e-2));
+        Assert.That(scored.GetColumn<float>("Score"),
+            Is.EqualTo(new[] { 0.2f / MathF.Sqrt(2.04f), 1, MathF.Sqrt(0.5f) }).Within(5e-2));
         Assert.That(scored.GetColumn<bool>("PredictedLabel"), Is.EqualTo(new[] { false, true, true }));
         Assert.That(scored.Schema.Select(c => c.Name).TakeLast(2), Is.EqualTo(new[] { "PredictedLabel", "Score" }));
 

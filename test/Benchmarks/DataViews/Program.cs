@@ -53,5 +53,6 @@ static void Report(string name, Action run)
         return watch.Elapsed.TotalSeconds;
     }).Order().ToArray();
     double median = seconds[Runs / 2];
-    Console.WriteLine($"{name,-20} {median,6:F3} s ({seconds[0]:F3}-{seconds[^1]:F3})  {RowCount / median / 1e6,6:F2} million rows/s");
+    Console.WriteLine($"{name,-20} {median,6:F3} s ({seconds[0]:F3}-{seconds[^1]:F3})  " +
+        $"{RowCount / median / 1e6,6:F2} million rows/s");
 }
