@@ -63,9 +63,9 @@ internal static class TextValues
         if (type == typeof(bool))
             return (TextParser<bool>)ParseBoolean;
         if (type == typeof(float))
-            return (TextParser<float>)ParseFloat;
+            return (TextParser<float>)ParseSingle;
         if (type == typeof(double))
-            return (TextParser<double>)ParseFloat;
+            return (TextParser<double>)ParseDouble;
         if (type == typeof(TimeSpan))
             return (TextParser<TimeSpan>)ParseTimeSpan;
         if (type == typeof(DateTime))
@@ -88,15 +88,18 @@ internal static class TextValues
         where T : INumberBase<T> => (TextParser<T>)((ReadOnlySpan<char> text, out T value) =>
             T.TryParse(text, NumberStyles.None, Culture, out value!));
 
-    private static bool ParseFloat<T>(ReadOnlySpan<char> text, out T value)
+    private static bool ParseSingle(ReadOnlySpan<char> text, out float value) =>
+        RealParser.TryParse(text, out value) || IsEmptyOrMissing(text, ref value);
+
+    private static bool ParseDouble(ReadOnlySpan<char> text, out double value) =>
+        RealParser.TryParse(text, out value) || IsEmptyOrMissing(text, ref value);
+
+    private static bool IsEmptyOrMissing<T>(ReadOnlySpan<char> text, ref T value)
         where T : IFloatingPointIeee754<T>
     {
-        value = T.Zero;
-        text = text.Trim();
-        if (text.IsEmpty || T.TryParse(text, NumberStyles.Float, Culture, out value!))
-            return true;
-        value = T.NaN;
-        return IsMissing(text);
+        bool isEmpty = text.IsWhiteSpace();
+        value = isEmpty ? T.Zero : T.NaN;
+        return isEmpty || IsMissing(text);
     }
 
     private static bool ParseText(ReadOnlySpan<char> text, out ReadOnlyMemory<char> value)

@@ -66,14 +66,11 @@ public sealed class NoColumnAttribute : Attribute
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, AllowMultiple = false)]
 public sealed class LoadColumnAttribute : Attribute
 {
-    public LoadColumnAttribute(int fieldIndex)
-        : this(fieldIndex, fieldIndex)
-    {
-    }
+    public LoadColumnAttribute(int fieldIndex) => Sources = [new(fieldIndex)];
 
-    public LoadColumnAttribute(int start, int end) => Ranges = [(start, end)];
+    public LoadColumnAttribute(int start, int end) => Sources = [new(start, end)];
 
-    public LoadColumnAttribute(int[] columnIndexes) => Ranges = columnIndexes.Select(i => (i, i)).ToArray();
+    public LoadColumnAttribute(int[] columnIndexes) => Sources = columnIndexes.Select(i => new TextLoader.Range(i)).ToArray();
 
-    internal IReadOnlyList<(int Start, int End)> Ranges { get; }
+    internal TextLoader.Range[] Sources { get; }
 }
