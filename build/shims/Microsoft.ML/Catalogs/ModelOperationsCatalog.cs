@@ -3,10 +3,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-public sealed class ModelOperationsCatalog
+public sealed partial class ModelOperationsCatalog
 {
     private const string SchemaEntry = "Schema";
-    private const string TransformerDirectory = "TransformerChain";
 
     internal ModelOperationsCatalog(IHostEnvironment environment) =>
         Environment = environment.Register(nameof(ModelOperationsCatalog));
@@ -19,7 +18,7 @@ public sealed class ModelOperationsCatalog
         Environment.CheckValue(model, nameof(model));
         Environment.CheckValue(stream, nameof(stream));
         using var repository = RepositoryWriter.CreateNew(stream, Environment);
-        ModelSaveContext.SaveModel(repository, model, TransformerDirectory);
+        ModelSaveContext.SaveModel(repository, model, TransformerChain.LoaderSignature);
         if (inputSchema != null)
         {
             using var entry = repository.CreateEntry(SchemaEntry);
@@ -35,19 +34,24 @@ public sealed class ModelOperationsCatalog
         Save(model, inputSchema, stream);
     }
 
-    /// <summary>Reads a model; the schema is null where it was saved without one.</summary>
+    /// <summary>Reads a model; the schema is null where it was saved without one and without a loader.</summary>
     public ITransformer Load(Stream stream, out DataViewSchema inputSchema)
     {
         Environment.CheckValue(stream, nameof(stream));
         using var repository = RepositoryReader.Open(stream, Environment);
         using (var entry = repository.OpenEntryOrNull(SchemaEntry))
             inputSchema = entry == null ? null! : SchemaFormat.Read(Environment, entry.Stream);
-        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(Environment, out var model, repository,
-            TransformerDirectory))
+        if (inputSchema == null && TryLoadWithDataLoader(repository, out var loader, out var model))
+        {
+            inputSchema = loader.GetOutputSchema();
+            return model;
+        }
+        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(Environment, out model, repository,
+            TransformerChain.LoaderSignature))
             return model;
         if (inputSchema != null)
-            throw Environment.ExceptDecode($"Corrupt model file: it has a schema, but no '{TransformerDirectory}'.");
-        throw Environment.Except($"The zip archive is not a model file: it has no '{TransformerDirectory}'.");
+            throw Environment.ExceptDecode($"Corrupt model file: it has a schema, but no '{TransformerChain.LoaderSignature}'.");
+        throw Environment.Except($"The zip archive is not a model file: it has no '{TransformerChain.LoaderSignature}'.");
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)

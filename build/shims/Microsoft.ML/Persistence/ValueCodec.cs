@@ -7,11 +7,31 @@ namespace Microsoft.ML.Data;
 /// <summary>
 /// Writes and reads values of a column type: little-endian numbers, UTF-8 text, vectors with count and indices.
 /// </summary>
-internal sealed class ValueCodec<T>(Action<BinaryWriter, T> write, Func<BinaryReader, T> read)
+internal abstract class ValueCodec<T>
 {
-    public void Write(BinaryWriter writer, T value) => write(writer, value);
+    public abstract void Write(BinaryWriter writer, T value);
 
-    public T Read(BinaryReader reader) => read(reader);
+    /// <summary>Reads into a value whose buffer, if it has one, is reused.</summary>
+    public abstract void Read(BinaryReader reader, ref T value);
+
+    public T Read(BinaryReader reader)
+    {
+        T value = default!;
+        Read(reader, ref value);
+        return value;
+    }
+
+    public virtual void WriteAll(BinaryWriter writer, ReadOnlySpan<T> values)
+    {
+        foreach (var value in values)
+            Write(writer, value);
+    }
+
+    public virtual void ReadAll(BinaryReader reader, Span<T> values)
+    {
+        foreach (ref var value in values)
+            Read(reader, ref value);
+    }
 }
 
 internal static class ValueCodec
@@ -22,20 +42,20 @@ internal static class ValueCodec
         if (type is VectorDataViewType vector)
             return (ValueCodec<T>?)TypeDispatch.Call(ForVector<int>, vector.ItemType.RawType, vector);
         if (typeof(T) == typeof(ReadOnlyMemory<char>))
-            return (ValueCodec<T>)(object)new ValueCodec<ReadOnlyMemory<char>>(
+            return (ValueCodec<T>)(object)new PartsCodec<ReadOnlyMemory<char>>(
                 (w, text) => w.Write(text.ToString()), r => r.ReadString().AsMemory());
         if (typeof(T) == typeof(DateTime))
-            return (ValueCodec<T>)(object)new ValueCodec<DateTime>(
+            return (ValueCodec<T>)(object)new PartsCodec<DateTime>(
                 (w, time) => w.Write(time.Ticks), r => new DateTime(r.ReadInt64()));
         if (typeof(T) == typeof(DateTimeOffset))
-            return (ValueCodec<T>)(object)new ValueCodec<DateTimeOffset>(
+            return (ValueCodec<T>)(object)new PartsCodec<DateTimeOffset>(
                 (w, time) =>
                 {
                     w.Write(time.Ticks);
                     w.Write((short)time.Offset.TotalMinutes);
                 },
                 r => new DateTimeOffset(r.ReadInt64(), TimeSpan.FromMinutes(r.ReadInt16())));
-        return PrimitiveTypes.FromRawType(typeof(T)) == null ? null : new ValueCodec<T>(WriteBits, ReadBits<T>);
+        return PrimitiveTypes.FromRawType(typeof(T)) == null ? null : new BitsCodec<T>();
     }
 
     public static void WriteType(BinaryWriter writer, DataViewType type)
@@ -76,46 +96,58 @@ internal static class ValueCodec
             && (type.ItemType() is KeyDataViewType || type.ItemType().Equals(known));
 
     private static object? ForVector<T>(VectorDataViewType type) =>
-        For<T>(type.ItemType) is not { } item ? null : new ValueCodec<VBuffer<T>>(
-            (writer, vector) =>
-            {
-                var values = vector.GetValues();
-                writer.Write(vector.Length);
-                writer.Write(values.Length);
-                foreach (int index in vector.GetIndices())
-                    writer.Write(index);
-                foreach (var value in values)
-                    item.Write(writer, value);
-            },
-            reader => ReadVector(reader, type, item));
+        For<T>(type.ItemType) is { } item ? new VectorCodec<T>(type, item) : null;
 
-    private static VBuffer<T> ReadVector<T>(BinaryReader reader, VectorDataViewType type, ValueCodec<T> item)
+    private sealed class PartsCodec<T>(Action<BinaryWriter, T> write, Func<BinaryReader, T> read) : ValueCodec<T>
     {
-        int length = reader.ReadInt32(), count = reader.ReadInt32();
-        Contracts.CheckDecode(length >= 0 && 0 <= count && count <= length && (!type.IsKnownSize || length == type.Size),
-            $"Corrupt vector: {count} values of {length} slots, where {type} is expected.");
-        // Lists grow with what is really there; an unchecked count would allocate anything.
-        var indices = new List<int>();
-        for (int i = 0; i < count && count < length; i++)
-        {
-            indices.Add(reader.ReadInt32());
-            Contracts.CheckDecode((i == 0 ? -1 : indices[i - 1]) < indices[i] && indices[i] < length,
-                "Corrupt vector: its indices do not ascend.");
-        }
-        var values = new List<T>();
-        for (int i = 0; i < count; i++)
-            values.Add(item.Read(reader));
-        return new VBuffer<T>(length, count, [.. values], count < length ? [.. indices] : null);
+        public override void Write(BinaryWriter writer, T value) => write(writer, value);
+
+        public override void Read(BinaryReader reader, ref T value) => value = read(reader);
     }
 
     // Every other primitive is a plain structure of bits; all machines that .NET runs on here are little-endian.
-    private static void WriteBits<T>(BinaryWriter writer, T value) =>
-        writer.Write(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>()));
-
-    private static T ReadBits<T>(BinaryReader reader)
+    private sealed class BitsCodec<T> : ValueCodec<T>
     {
-        T value = default!;
-        reader.ReadExactly(MemoryMarshal.CreateSpan(ref Unsafe.As<T, byte>(ref value!), Unsafe.SizeOf<T>()));
-        return value;
+        public override void Write(BinaryWriter writer, T value) => WriteAll(writer, new(ref value));
+
+        public override void Read(BinaryReader reader, ref T value) => ReadAll(reader, new(ref value));
+
+        public override void WriteAll(BinaryWriter writer, ReadOnlySpan<T> values) =>
+            writer.Write(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(values)),
+                checked(values.Length * Unsafe.SizeOf<T>())));
+
+        public override void ReadAll(BinaryReader reader, Span<T> values) =>
+            reader.ReadExactly(MemoryMarshal.CreateSpan(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(values)),
+                checked(values.Length * Unsafe.SizeOf<T>())));
+    }
+
+    private sealed class VectorCodec<T>(VectorDataViewType type, ValueCodec<T> item) : ValueCodec<VBuffer<T>>
+    {
+        private static readonly ValueCodec<int> IndexCodec = new BitsCodec<int>();
+
+        public override void Write(BinaryWriter writer, VBuffer<T> vector)
+        {
+            writer.Write(vector.Length);
+            writer.Write(vector.GetValues().Length);
+            IndexCodec.WriteAll(writer, vector.GetIndices());
+            item.WriteAll(writer, vector.GetValues());
+        }
+
+        public override void Read(BinaryReader reader, ref VBuffer<T> vector)
+        {
+            int length = reader.ReadInt32(), count = reader.ReadInt32();
+            Contracts.CheckDecode(length >= 0 && 0 <= count && count <= length && (!type.IsKnownSize || length == type.Size),
+                $"Corrupt vector: {count} values of {length} slots, where {type} is expected.");
+            // A count is believed only as far as there are bytes for it: each value has one at least.
+            if (count > reader.BaseStream.Length - reader.BaseStream.Position)
+                throw new EndOfStreamException($"A vector of {count} values ends too early.");
+            var editor = VBufferEditor.Create(ref vector, length, count);
+            IndexCodec.ReadAll(reader, editor.Indices);
+            for (int i = 0; i < editor.Indices.Length; i++)
+                Contracts.CheckDecode((i == 0 ? -1 : editor.Indices[i - 1]) < editor.Indices[i] && editor.Indices[i] < length,
+                    "Corrupt vector: its indices do not ascend.");
+            item.ReadAll(reader, editor.Values);
+            vector = editor.Commit();
+        }
     }
 }

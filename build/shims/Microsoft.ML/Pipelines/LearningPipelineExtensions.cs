@@ -16,6 +16,13 @@ public static class LearningPipelineExtensions
             : new TransformerChain<TTrans>(Contracts.CheckRef(start, nameof(start)),
                 Contracts.CheckRef(transformer, nameof(transformer)));
 
+    /// <summary>A loader whose views go through the transformer, too.</summary>
+    public static CompositeDataLoader<TSource, TTrans> Append<TSource, TTrans>(this IDataLoader<TSource> loader,
+        TTrans transformer)
+        where TTrans : class, ITransformer =>
+        new(Contracts.CheckRef(loader, nameof(loader)),
+            new TransformerChain<TTrans>(Contracts.CheckRef(transformer, nameof(transformer))));
+
     /// <summary>Has the estimators after this point train on data held in memory.</summary>
     public static EstimatorChain<TTrans> AppendCacheCheckpoint<TTrans>(this IEstimator<TTrans> start, IHostEnvironment env)
         where TTrans : class, ITransformer =>

@@ -15,7 +15,7 @@ internal sealed class ParseStatistics(IHost host, int users)
     private long _formatErrors;
     private int _users = users;
 
-    public void AddRows(int count) => Interlocked.Add(ref _rows, count);
+    public void AddRow() => Interlocked.Increment(ref _rows);
 
     public void AddBadValue(in TextLine line, string column, int? slot)
     {

@@ -35,13 +35,16 @@ internal sealed class TextBatch
     public void Parse()
     {
         for (int row = 0; row < Count; row++)
-        {
-            ref var line = ref _lines[row];
-            int fieldCount = _fields.Split(line);
-            foreach (var column in _columns)
-                column?.Parse(row, line, _fields, fieldCount, _statistics);
-        }
-        _statistics.AddRows(Count);
+            Parse(row);
+    }
+
+    public void Parse(int row)
+    {
+        ref var line = ref _lines[row];
+        int fieldCount = _fields.Split(line);
+        foreach (var column in _columns)
+            column?.Parse(row, line, _fields, fieldCount, _statistics);
+        _statistics.AddRow();
     }
 
     public ParsedColumn<TValue> Column<TValue>(int index) => (ParsedColumn<TValue>)_columns[index]!;

@@ -45,10 +45,11 @@ internal sealed class TextCursor : CountingCursor
 
     protected override bool TryMoveNext()
     {
-        if (_batch != null && ++_row < _batch.Count)
-            return true;
-        bool moved = _threads > 1 ? TryTakeParsedBatch() : TryParseBatch();
-        _row = moved ? 0 : -1;
+        bool moved = _batch != null && ++_row < _batch.Count || (_threads > 1 ? TryTakeParsedBatch() : TryFillBatch());
+        if (!moved)
+            _row = -1;
+        else if (_threads <= 1)
+            _batch!.Parse(_row);
         return moved;
     }
 
@@ -66,13 +67,11 @@ internal sealed class TextCursor : CountingCursor
         base.Dispose(disposing);
     }
 
-    private bool TryParseBatch()
+    private bool TryFillBatch()
     {
         _batch ??= _makeBatch();
-        if (!_batch.TryFill(_reader))
-            return false;
-        _batch.Parse();
-        return true;
+        _row = 0;
+        return _batch.TryFill(_reader);
     }
 
     private bool TryTakeParsedBatch()
@@ -80,6 +79,7 @@ internal sealed class TextCursor : CountingCursor
         if (_batch != null)
             _free.Push(_batch);
         _batch = null;
+        _row = 0;
         ParseAhead();
         try
         {
