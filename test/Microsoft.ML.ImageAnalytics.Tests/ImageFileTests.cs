@@ -23,7 +23,9 @@ public class ImageFileTests
         {
             Premultiplied(p[2], p[3]), Premultiplied(p[1], p[3]), Premultiplied(p[0], p[3]), p[3],
         }).ToArray();
-        Assert.That(image.Pixels.ToArray(), Is.EqualTo(expected));
+        // ImageMagick widens five bits to eight by repeating the first three, which is off by one from 255/31 in places.
+        int tolerance = picture.Name.StartsWith("rgb5") ? 1 : 0;
+        Assert.That(image.Pixels.ToArray().Select(v => (int)v), Is.EqualTo(expected.Select(v => (int)v)).Within(tolerance));
     }
 
     private static byte Premultiplied(byte colour, byte alpha) => (byte)Math.Round(colour * alpha / 255d);

@@ -2,7 +2,8 @@ namespace Microsoft.ML.ImageAnalytics.Tests;
 
 public class MLImageTests
 {
-    private static readonly byte[] Pixels = [1, 2, 3, 255, 4, 5, 6, 255, 7, 8, 9, 255, 10, 11, 12, 255, 13, 14, 15, 255, 16, 17, 18, 255];
+    private static readonly byte[] Pixels =
+        [1, 2, 3, 255, 4, 5, 6, 255, 7, 8, 9, 255, 10, 11, 12, 255, 13, 14, 15, 255, 16, 17, 18, 255];
 
     private string _folder = "";
 

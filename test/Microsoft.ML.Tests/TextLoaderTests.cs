@@ -124,12 +124,9 @@ public class TextLoaderTests
         var data = Load(Content, options);
         Assert.That(Texts(data, "A"), Is.EqualTo(new[] { "x", "a \"q\", b", "lead", "", "", "" }));
         Assert.That(Texts(data, "B"), Is.EqualTo(new[] { "y", "c ", "", "", "2", "\"" }));
-        string path = _folder["data.txt"];
-        Assert.That(_log.Where(m => m.Contains("Format error")).Take(2).Select(m => m.ToLowerInvariant()), Is.EqualTo(new[]
-        {
-            $"warning: format error at {path.ToLowerInvariant()}(4,1)-(4,8): illegal quoting",
-            $"warning: format error at {path.ToLowerInvariant()}(5,1)-(5,5): illegal quoting",
-        }));
+        Assert.That(_log[0].ToLowerInvariant(), Does.Match(@"^warning: .*data\.txt\(4,1\)-\(4,8\): .*quoting"));
+        Assert.That(_log[1].ToLowerInvariant(), Does.Match(@"^warning: .*data\.txt\(5,1\)-\(5,5\): .*quoting"));
+        Assert.That(_log[2], Does.Match("^Info: .*6 rows.* 0 bad values.* 2 format errors"));
         options.AllowQuoting = false;
         Assert.That(Texts(Load(Content, options), "A").Skip(1).Take(2), Is.EqualTo(new[] { "\"a \"\"q\"\"", "lead" }));
     }
@@ -140,7 +137,8 @@ public class TextLoaderTests
         var options = Options(Text("A", 0), Text("B", 1));
         options.AllowQuoting = true;
         options.EscapeChar = '\\';
-        Assert.That(Texts(Load("\"a \\\"q\\\" \\n\",1\n\"\\\\\",2\n", options), "A"), Is.EqualTo(new[] { "a \"q\" \\n", "\\\\" }));
+        Assert.That(Texts(Load("\"a \\\"q\\\" \\n\",1\n\"\\\\\",2\n", options), "A"),
+            Is.EqualTo(new[] { "a \"q\" \\n", "\\\\" }));
         options.Separators = ['\\'];
         Assert.That(() => Load("", options), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
@@ -198,12 +196,10 @@ public class TextLoaderTests
             for (int rows = 0; cursor.MoveNext(); rows++)
                 Assert.That(cursor.Position, Is.EqualTo(rows));
         }
-        Assert.That(_log.Take(3), Is.EqualTo(new[]
-        {
-            "Info:   Bad value at line 2 in column V at slot 0", "Info:   Bad value at line 2 in column V at slot 1",
-            "Info:   Bad value at line 2 in column K",
-        }));
-        Assert.That(_log[^1], Is.EqualTo("Info: Processed 24 rows with 27 bad values and 0 format errors"));
+        Assert.That(_log[0], Does.Match("^Info: .*line 2.*column V.*slot 0$"));
+        Assert.That(_log[1], Does.Match("^Info: .*line 2.*column V.*slot 1$"));
+        Assert.That(_log[2], Does.Match("^Info: .*line 2.*column K$"));
+        Assert.That(_log[^1], Does.Match("^Info: .*24 rows.* 27 bad values.* 0 format errors$"));
         Assert.That(_log, Has.Count.EqualTo(12), "Ten of them are shown, then a word that the others are not.");
         Assert.That(Vectors(data, "V")[1], Is.EqualTo(new[] { float.NaN, float.NaN }));
         Assert.That(data.GetColumn<uint>("K").Take(4), Is.EqualTo(new uint[] { 4, 0, 0, 0 }));

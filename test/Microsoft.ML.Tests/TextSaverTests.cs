@@ -99,7 +99,7 @@ public class TextSaverTests
         """.ReplaceLineEndings("\n").Replace('|', '\t')));
 
     [Test]
-    public void DenseLinesAndNothingElse() => Assert.That(Save(Rows(), ',', header: false, schema: false, dense: true), Is.EqualTo(
+    public void DenseLinesOnly() => Assert.That(Save(Rows(), ',', header: false, schema: false, dense: true), Is.EqualTo(
         """
         "",0,0,0,0,0,0,0,0,0,0,0,0,0,0,"00:00:00","0001-01-01T00:00:00.0000000","0001-01-01T00:00:00.0000000+00:00"
         a b,1.5,0.10000000000000001,-3,1,2,1,0,0.25,0,0,0,0,0,0,"00:00:00","0001-01-01T00:00:00.0000000","0001-01-01T00:00:00.0000000+00:00"
@@ -109,7 +109,7 @@ public class TextSaverTests
         """.ReplaceLineEndings("\n")));
 
     [Test]
-    public void NamesThatAreNoWordsAreQuoted() => Assert.That(Save(_ml.Data.LoadFromEnumerable(new[] { new Odd() }), ';'), Is.EqualTo(
+    public void OddNamesAreQuoted() => Assert.That(Save(_ml.Data.LoadFromEnumerable(new[] { new Odd() }), ';'), Is.EqualTo(
         """
         #@ TextLoader{
         #@   header+
@@ -192,7 +192,8 @@ public class TextSaverTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("a.txt",
-            "#@ TextLoader{ header+ sep=comma trim+\n#@   col={name={a b} type=TX src=0}\n#@ col=V:2-*,1\n#@ }\nx,y,p,q\nt,2,3,4  \n");
+            "#@ TextLoader{ header+ sep=comma trim+\n#@   col={name={a b} type=TX src=0}\n#@ col=V:2-*,1\n#@ }\n" +
+            "x,y,p,q\nt,2,3,4  \n");
         var data = _ml.Data.LoadFromTextFile(path);
         Assert.That(data.Schema.Select(c => $"{c.Name}: {c.Type}"), Is.EqualTo(new[] { "a b: String", "V: Vector<Single, 3>" }));
         Assert.That(data.GetColumn<float[]>("V").Single(), Is.EqualTo(new[] { 3, 4, 2 }));
@@ -203,7 +204,8 @@ public class TextSaverTests
         Assert.That(data.Schema.Select(c => c.Name), Is.EqualTo(new[] { "Label", "Features" }));
         Assert.That(warned, Is.True);
 
-        foreach (string bad in new[] { "#@ TextLoader{ headr+ col=A:0 }\n1\n", "#@ Other{ col=A:0 }\n1\n", "#@ TextLoader{ sep=tab\n" })
+        string[] wrong = ["#@ TextLoader{ headr+ col=A:0 }\n1\n", "#@ Other{ col=A:0 }\n1\n", "#@ TextLoader{ sep=tab\n"];
+        foreach (string bad in wrong)
             Assert.That(() => _ml.Data.LoadFromTextFile(folder.Write("bad.txt", bad)), Throws.InvalidOperationException, bad);
     }
 
@@ -217,7 +219,8 @@ public class TextSaverTests
                 warnings.Add(e.RawMessage!);
         };
         Assert.That(Save(_ml.Data.LoadFromEnumerable(new[] { new First { V = [1, 2], A = 3 } })), Is.EqualTo(
-            "#@ TextLoader{\n#@   header+\n#@   sep=tab\n#@   col=V:R4:0-**\n#@   col={name=A src={ min=-1}}\n#@ }\nA\n1\t2\t3\n"));
+            "#@ TextLoader{\n#@   header+\n#@   sep=tab\n#@   col=V:R4:0-**\n#@   col={name=A src={ min=-1}}\n#@ }\n" +
+            "A\n1\t2\t3\n"));
         Assert.That(warnings.Single(), Does.Contain("'V'"));
     }
 

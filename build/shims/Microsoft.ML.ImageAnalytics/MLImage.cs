@@ -68,7 +68,8 @@ public sealed class MLImage : IDisposable
         ArgumentNullException.ThrowIfNull(imageStream);
         using var content = new MemoryStream();
         imageStream.CopyTo(content);
-        return ImageFile.Decode(content.ToArray(), imageStream is FileStream file ? file.Name : "the stream", nameof(imageStream));
+        string name = imageStream is FileStream file ? file.Name : "the stream";
+        return ImageFile.Decode(content.ToArray(), name, nameof(imageStream));
     }
 
     public static MLImage CreateFromFile(string imagePath)

@@ -137,9 +137,8 @@ internal static class BmpFile
         if (mask == 0)
             return 0;
         int shift = BitOperations.TrailingZeroCount(mask);
-        ulong largest = mask >> shift;
-        return (byte)(((value & mask) >> shift) * 255UL / largest + (((value & mask) >> shift) * 255UL % largest * 2 >= largest
-            ? 1UL : 0));
+        ulong part = (value & mask) >> shift, largest = mask >> shift;
+        return (byte)((255 * part + largest / 2) / largest);
     }
 
     private static InvalidDataException Damaged(string name, string what) => new($"Can't read '{name}' as BMP: {what}.");

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Generative;
 
 namespace Microsoft.ML.Data;
@@ -88,7 +87,7 @@ internal static class ImageFile
             return "GIF";
         if (file.StartsWith("RIFF"u8) && file.Length >= 12 && file[8..].StartsWith("WEBP"u8))
             return "WebP";
-        if (file.StartsWith((ReadOnlySpan<byte>)[0x49, 0x49, 0x2A, 0]) || file.StartsWith((ReadOnlySpan<byte>)[0x4D, 0x4D, 0, 0x2A]))
+        if (file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8))
             return "TIFF";
         if (file.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0]))
             return "ICO";
@@ -96,7 +95,8 @@ internal static class ImageFile
             return file[8..].StartsWith("avi"u8) ? "AVIF" : "HEIF";
         if (file.StartsWith("8BPS"u8))
             return "PSD";
-        return file.Length > 2 && file[0] == 'P' && file[1] is (byte)'1' or (byte)'4' or (byte)'7' && char.IsWhiteSpace((char)file[2])
-            ? file[1] == '7' ? "PAM" : "PBM" : null;
+        if (file.StartsWith("P1\n"u8) || file.StartsWith("P4\n"u8))
+            return "PBM";
+        return file.StartsWith("P7\n"u8) ? "PAM" : null;
     }
 }

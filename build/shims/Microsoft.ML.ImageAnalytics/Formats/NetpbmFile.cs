@@ -21,10 +21,10 @@ internal sealed class NetpbmFile(byte[] file, string name)
         if (width == 0 || height == 0 || largest is 0 or > ushort.MaxValue)
             throw Damaged($"its header says {width}×{height} pixels of values to {largest}");
         int sampleBytes = largest > byte.MaxValue ? 2 : 1;
-        // A number and the space before it take two bytes at least. One space ends the header.
-        long needed = (long)width * height * samples * (isText ? 2 : sampleBytes);
-        int left = file.Length - _position - (isText ? 0 : 1);
-        if ((Int128)width * height * samples * (isText ? 2 : sampleBytes) > left)
+        // One space ends the header. As text, a number and the space after it take two bytes at least; the last has none.
+        var needed = (Int128)width * height * samples * (isText ? 2 : sampleBytes) - (isText ? 1 : 0);
+        int left = file.Length - _position - 1;
+        if (needed > left)
             throw Damaged($"{width}×{height} pixels take {needed} bytes at least, and {Math.Max(0, left)} are left");
         if (!isText)
             _position++;

@@ -164,7 +164,8 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
                 if (vector.GetValues().IsEmpty)
                     return;
                 if (vector.Length != values.Length)
-                    throw Contracts.Except(null, $"Column '{input.Name}': expected {values.Length} slots, but got {vector.Length}");
+                    throw Contracts.Except(null,
+                        $"Column '{input.Name}': expected {values.Length} slots, but got {vector.Length}");
                 foreach (var (slot, value) in vector.Items(all: true))
                     values[slot] = float.CreateTruncating(value);
                 destination = image.Make(values, scales);

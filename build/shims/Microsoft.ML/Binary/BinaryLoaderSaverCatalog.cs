@@ -11,7 +11,7 @@ public static class BinaryLoaderSaverCatalog
     public static IDataView LoadFromBinary(this DataOperationsCatalog catalog, string path)
     {
         default(IExceptionContext).CheckNonEmpty(path, nameof(path));
-        Contracts.CheckParam(File.Exists(path), nameof(path), $"File does not exist at path: {path}");
+        Contracts.CheckParam(File.Exists(path), nameof(path), $"There is no file '{path}'.");
         return new BinaryView(catalog.Environment, new MultiFileSource(path));
     }
 

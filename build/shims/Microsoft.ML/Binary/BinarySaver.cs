@@ -3,7 +3,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>Writes a view in blocks of rows, each column of a block for itself, so that a reader takes only what it needs.</summary>
+/// <summary>
+/// Writes a view in blocks of rows, each column of a block for itself, so that a reader takes only what it needs.
+/// </summary>
 internal sealed class BinarySaver(IHostEnvironment env)
 {
     private const int MaxBlockRows = 1 << 13;
@@ -43,7 +45,7 @@ internal sealed class BinarySaver(IHostEnvironment env)
         }
         while (more);
         new BlockTable(schema.ToSchema(), [.. blocks]).Write(stream, offset, _host);
-        channel.Info(MessageSensitivity.None, "Wrote {0} rows across {1} columns", row, columns.Length);
+        channel.Info(MessageSensitivity.None, "{0} rows of {1} columns written", row, columns.Length);
     }
 
     private static ColumnWriter WriterOf<T>(DataViewRow row, DataViewSchema.Column column) =>

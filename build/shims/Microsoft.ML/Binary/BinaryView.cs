@@ -2,7 +2,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>The rows of a binary data file. A cursor opens the file for itself and reads the blocks of its columns only.</summary>
+/// <summary>
+/// The rows of a binary data file. A cursor opens the file for itself and reads the blocks of its columns only.
+/// </summary>
 internal sealed class BinaryView : IDataView
 {
     private readonly IHost _host;

@@ -57,8 +57,9 @@ internal sealed record BlockTable(DataViewSchema Schema, Block[] Blocks)
     {
         try
         {
-            Check(stream.Length >= 2 * Mark.Length + PlaceLength && ReadBytes(stream, 0, Mark.Length).AsSpan().SequenceEqual(Mark),
-                "it does not begin as one");
+            bool isOne = stream.Length >= 2 * Mark.Length + PlaceLength
+                && ReadBytes(stream, 0, Mark.Length).AsSpan().SequenceEqual(Mark);
+            Check(isOne, "it does not begin as one");
             long placeAt = stream.Length - Mark.Length - PlaceLength;
             byte[] end = ReadBytes(stream, placeAt, PlaceLength + Mark.Length);
             Check(end.AsSpan(PlaceLength).SequenceEqual(Mark), "its end is missing");

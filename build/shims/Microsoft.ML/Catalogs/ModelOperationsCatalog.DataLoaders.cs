@@ -26,7 +26,7 @@ public sealed partial class ModelOperationsCatalog
         Save(model, loader, stream);
     }
 
-    /// <summary>Reads a model that was saved with a loader; the transformer is an empty chain where it was saved without.</summary>
+    /// <summary>Reads a model that was saved with a loader; the transformer is an empty chain where there was none.</summary>
     public ITransformer LoadWithDataLoader(Stream stream, out IDataLoader<IMultiStreamSource> loader)
     {
         Environment.CheckValue(stream, nameof(stream));

@@ -47,7 +47,7 @@ internal static class RealParser
         else if (digits == 0)
             value = 0;
         else
-            value = double.Parse($"{digits}e{Math.Clamp(exponent, -9999, 9999)}", NumberStyles.Float, CultureInfo.InvariantCulture);
+            value = double.Parse($"{digits}e{Math.Clamp(exponent, -9999, 9999)}", CultureInfo.InvariantCulture);
         if (negative)
             value = -value;
         return true;

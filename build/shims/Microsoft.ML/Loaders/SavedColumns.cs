@@ -9,8 +9,8 @@ internal static class SavedColumns
     {
         var wanted = schema.Where(c => keepHidden || !c.IsHidden).ToLookup(c => ValueCodec.CanWrite(c.Type));
         foreach (var column in wanted[false])
-            channel.Info(MessageSensitivity.Schema, "The column '{0}' will not be written: values of {1} cannot be saved.",
+            channel.Info(MessageSensitivity.Schema, "Column '{0}' is left out: values of {1} cannot be saved.",
                 column.Name, column.Type);
-        return wanted[true].Any() ? wanted[true].ToArray() : throw channel.Except("No valid columns to save");
+        return wanted[true].Any() ? wanted[true].ToArray() : throw channel.Except("None of the columns can be saved.");
     }
 }

@@ -22,8 +22,8 @@ internal sealed class ParseStatistics(IHost host, int users)
         long count = Interlocked.Increment(ref _badValues);
         if (count > MaxShown)
             return;
-        string place = slot is { } s ? $"{column} at slot {s}" : column;
-        _channel.Info(MessageSensitivity.Schema, "  Bad value at line {0} in column {1}", line.Number, place);
+        string place = slot is { } s ? $"{column}, slot {s}" : column;
+        _channel.Info(MessageSensitivity.Schema, "  Bad value: line {0}, column {1}", line.Number, place);
         if (count == MaxShown)
             _channel.Info(MessageSensitivity.None, "  Further bad values are counted only.");
     }
@@ -33,7 +33,7 @@ internal sealed class ParseStatistics(IHost host, int users)
         long count = Interlocked.Increment(ref _formatErrors);
         if (count > MaxShown)
             return;
-        _channel.Warning(MessageSensitivity.Schema, "Format error at {0}({1},{2})-({1},{3}): {4}",
+        _channel.Warning(MessageSensitivity.Schema, "{0}({1},{2})-({1},{3}): format error, {4}",
             line.Path ?? "", line.Number, start + 1, end + 1, problem);
         if (count == MaxShown)
             _channel.Warning(MessageSensitivity.None, "Further format errors are counted only.");
@@ -44,7 +44,7 @@ internal sealed class ParseStatistics(IHost host, int users)
         if (Interlocked.Decrement(ref _users) > 0)
             return;
         if (_badValues > 0 || _formatErrors > 0)
-            _channel.Info(MessageSensitivity.None, "Processed {0} rows with {1} bad values and {2} format errors",
+            _channel.Info(MessageSensitivity.None, "{0} rows read: {1} bad values, {2} format errors",
                 _rows, _badValues, _formatErrors);
         _channel.Dispose();
     }

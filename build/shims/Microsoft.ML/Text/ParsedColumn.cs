@@ -38,8 +38,8 @@ internal sealed class FieldParsing<T>(TextColumn column, FieldParser<T> parser)
         if (parser(text, out value))
             return;
         if (!_hasMissing)
-            throw Contracts.Except(null, $"Could not parse value {text} as {column.ItemType} in line {line.Number} of " +
-                $"'{line.Path}', column {column.Name}" + (slot is { } s ? $", slot {s}" : ""));
+            throw Contracts.Except(null, $"'{text}' is no {column.ItemType}: line {line.Number} of '{line.Path}', " +
+                $"column {column.Name}" + (slot is { } s ? $", slot {s}" : ""));
         statistics.AddBadValue(line, column.Name, slot);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class QuotedLineJoiner(TextReader reader, TextFormat format)
     private int IndexOfClosingQuote(ReadOnlySpan<char> text)
     {
         for (int i = 0; i < text.Length; i++)
-            if (format.EscapeChar == '"' && text[i..].StartsWith("\"\"") || format.EscapeChar != '"' && text[i] == format.EscapeChar)
+            if (text[i] == format.EscapeChar && (format.EscapeChar != '"' || text[i..].StartsWith("\"\"")))
                 i++;
             else if (text[i] == '"')
                 return i;

@@ -20,7 +20,7 @@ internal sealed class TextColumn
         var sorted = ranges.OrderBy(r => r.Start).ToArray();
         for (int i = 1; i < sorted.Length; i++)
             Contracts.CheckParam(sorted[i - 1].End <= sorted[i].Start, nameof(TextLoader.Column.Source),
-                $"Intervals specified for column '{name}' overlap: field {sorted[i].Start} is taken twice.");
+                $"Column '{name}' takes field {sorted[i].Start} twice.");
         (Name, ItemType, Ranges) = (name, itemType, ranges);
         FixedSize = ranges.Where(r => !r.IsVariable).Sum(r => r.Length);
         bool isVariable = ranges.Any(r => r.IsVariable);

@@ -91,7 +91,7 @@ internal sealed class TextCursor : CountingCursor
         }
         catch (Exception e)
         {
-            throw _host.ExceptDecode($"Parsing failed with an exception: {e.Message}", e);
+            throw _host.ExceptDecode($"The text cannot be parsed: {e.Message}", e);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed record TextFormat(char[] Separators, char EscapeChar, char Decim
         foreach (char separator in options.Separators)
         {
             host.CheckParam((separator >= ' ' || separator == '\t') && !char.IsAsciiDigit(separator) && separator != '"',
-                nameof(options.Separators), $"Illegal separator: '{separator}'");
+                nameof(options.Separators), $"'{separator}' cannot separate fields.");
             host.CheckParam(separator != ':' || !options.AllowSparse, nameof(options.Separators),
                 "A colon cannot be the separator where lines may be sparse: it stands between index and value.");
         }
@@ -66,7 +66,8 @@ internal sealed record TextFormat(char[] Separators, char EscapeChar, char Decim
         long maxRows = ctx.Reader.ReadInt64();
         uint flags = ctx.Reader.ReadUInt32();
         int inputSize = ctx.Reader.ReadInt32(), separatorCount = ctx.Reader.ReadInt32();
-        CheckDecode(maxRows >= 0 && flags < 64 && inputSize is >= 0 and < FieldRange.EndOfLine && separatorCount is > 0 and < 256);
+        CheckDecode(maxRows >= 0 && flags < 64 && inputSize is >= 0 and < FieldRange.EndOfLine);
+        CheckDecode(separatorCount is > 0 and < 256);
         char[] separators = Enumerable.Range(0, separatorCount).Select(_ => (char)ctx.Reader.ReadInt16()).ToArray();
         char escape = ctx.Reader.ReadChar(), decimalMarker = ctx.Reader.ReadChar();
         CheckDecode(!separators.Contains(escape) && decimalMarker is '.' or ',');

@@ -30,7 +30,8 @@ public static class TextLoaderSaverCatalog
             allowSparse));
 
     /// <summary>The file itself is the sample that gives slot names, line size and, without columns, the options.</summary>
-    public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Options? options = null) =>
+    public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path,
+        TextLoader.Options? options = null) =>
         Load(path, source => CreateTextLoader(catalog, options!, source));
 
     /// <summary>The columns are those members of a class that say with LoadColumn which fields they are.</summary>
@@ -59,7 +60,7 @@ public static class TextLoaderSaverCatalog
     {
         default(IExceptionContext).CheckNonEmpty(path, nameof(path));
         Contracts.CheckParam(FilePattern.Expand(path).Length > 0 || File.Exists(path), nameof(path),
-            $"File or directory does not exist at path: {path}");
+            $"There is no file '{path}'.");
         var source = new MultiFileSource(path);
         return create(source).Load(source);
     }

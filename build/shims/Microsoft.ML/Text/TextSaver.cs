@@ -50,11 +50,11 @@ internal sealed class TextSaver
             (min, max) = (Math.Min(min, length), Math.Max(max, length));
         }
         if (count == 0)
-            channel.Warning(MessageSensitivity.None, "Wrote zero rows of data!");
+            channel.Warning(MessageSensitivity.None, "No rows were written: the data have none.");
         else if (min == max)
-            channel.Info(MessageSensitivity.None, "Wrote {0} rows of length {1}", count, min);
+            channel.Info(MessageSensitivity.None, "{0} rows written, {1} slots each", count, min);
         else
-            channel.Info(MessageSensitivity.None, "Wrote {0} rows of lengths between {1} and {2}", count, min, max);
+            channel.Info(MessageSensitivity.None, "{0} rows written, {1} to {2} slots each", count, min, max);
     }
 
     private string Comment(IChannel channel, DataViewSchema.Column[] columns, bool hasHeader)
