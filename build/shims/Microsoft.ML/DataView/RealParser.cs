@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Microsoft.ML.Data;
 
 /// <summary>
-/// Reads floating-point numbers in the way ML.NET does, to the last bit: up to 19 digits as an integer, times a power of ten.
+/// Reads floating-point numbers in the way ML.NET does: up to 19 digits as an integer, times a power of ten. Single precision is
+/// the same to the last bit; double precision is rounded correctly where ML.NET, for some great exponents, is off by one bit.
 /// Besides numbers it knows ?, NaN, Infinity and ∞. White space around is skipped.
 /// </summary>
 internal static class RealParser
