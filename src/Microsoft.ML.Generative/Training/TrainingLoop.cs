@@ -125,7 +125,7 @@ internal sealed class TrainingLoop
             return;
         }
         _state.ValidationsWithoutGain++;
-        if (_state.ValidationsWithoutGain < _options.Patience) return;
+        if (_options.Patience is not { } patience || _state.ValidationsWithoutGain < patience) return;
         _state.Stopped = true;
         Info(string.Create(CultureInfo.InvariantCulture, $"stopped early at step {_state.Step}: {_state.ValidationsWithoutGain} validations "
             + $"without a score below {_state.BestScore:G6}; its weights are the result"));
