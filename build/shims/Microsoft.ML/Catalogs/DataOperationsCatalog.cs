@@ -5,10 +5,9 @@ namespace Microsoft.ML;
 
 public sealed partial class DataOperationsCatalog
 {
-    internal DataOperationsCatalog(IHostEnvironment environment) =>
-        Environment = environment.Register(nameof(DataOperationsCatalog));
+    internal DataOperationsCatalog(IHostEnvironment environment) => Environment = environment;
 
-    internal IHost Environment { get; }
+    internal IHostEnvironment Environment { get; }
 
     /// <summary>A view over objects, enumerated anew by each cursor. Public fields and properties are the columns.</summary>
     public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> data, SchemaDefinition? schemaDefinition = null)
@@ -65,7 +64,7 @@ public sealed partial class DataOperationsCatalog
     {
         Environment.CheckValue(input, nameof(input));
         Environment.CheckParam(shufflePoolSize > 0, nameof(shufflePoolSize), "Must be positive");
-        return new ShuffledView(input, seed ?? Environment.Rand.Next(), shufflePoolSize, shuffleSource);
+        return new ShuffledView(input, seed ?? Environment.Register(nameof(ShuffleRows)).Rand.Next(), shufflePoolSize, shuffleSource);
     }
 
     /// <summary>The rows where the number is at least the lower bound and less than the upper one; NaN never is.</summary>

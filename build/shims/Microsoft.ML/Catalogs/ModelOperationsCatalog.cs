@@ -7,10 +7,9 @@ public sealed partial class ModelOperationsCatalog
 {
     private const string SchemaEntry = "Schema";
 
-    internal ModelOperationsCatalog(IHostEnvironment environment) =>
-        Environment = environment.Register(nameof(ModelOperationsCatalog));
+    internal ModelOperationsCatalog(IHostEnvironment environment) => Environment = environment;
 
-    internal IHost Environment { get; }
+    internal IHostEnvironment Environment { get; }
 
     /// <summary>Writes the transformer and, unless null, the schema of what it was trained on.</summary>
     public void Save(ITransformer model, DataViewSchema? inputSchema, Stream stream)

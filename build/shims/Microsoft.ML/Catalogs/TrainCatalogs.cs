@@ -4,10 +4,9 @@ namespace Microsoft.ML;
 
 public abstract partial class TrainCatalogBase
 {
-    private protected TrainCatalogBase(IHostEnvironment environment, string registrationName) =>
-        Environment = environment.Register(registrationName);
+    private protected TrainCatalogBase(IHostEnvironment environment) => Environment = environment;
 
-    internal IHost Environment { get; }
+    internal IHostEnvironment Environment { get; }
 
     private protected IReadOnlyList<CrossValidationResult<T>> CrossValidate<T>(IDataView data, IEstimator<ITransformer> estimator,
         int numberOfFolds, string? samplingKeyColumn, int? seed, Func<IDataView, T> evaluate)
@@ -51,7 +50,7 @@ public abstract partial class TrainCatalogBase
 public sealed partial class MulticlassClassificationCatalog : TrainCatalogBase
 {
     internal MulticlassClassificationCatalog(IHostEnvironment environment)
-        : base(environment, nameof(MulticlassClassificationCatalog)) => Trainers = new MulticlassClassificationTrainers(this);
+        : base(environment) => Trainers = new MulticlassClassificationTrainers(this);
 
     public MulticlassClassificationTrainers Trainers { get; }
 
@@ -67,7 +66,7 @@ public sealed partial class MulticlassClassificationCatalog : TrainCatalogBase
 public sealed partial class BinaryClassificationCatalog : TrainCatalogBase
 {
     internal BinaryClassificationCatalog(IHostEnvironment environment)
-        : base(environment, nameof(BinaryClassificationCatalog)) => Trainers = new BinaryClassificationTrainers(this);
+        : base(environment) => Trainers = new BinaryClassificationTrainers(this);
 
     public BinaryClassificationTrainers Trainers { get; }
 
@@ -83,7 +82,7 @@ public sealed partial class BinaryClassificationCatalog : TrainCatalogBase
 public sealed partial class AnomalyDetectionCatalog : TrainCatalogBase
 {
     internal AnomalyDetectionCatalog(IHostEnvironment environment)
-        : base(environment, nameof(AnomalyDetectionCatalog)) => Trainers = new AnomalyDetectionTrainers(this);
+        : base(environment) => Trainers = new AnomalyDetectionTrainers(this);
 
     public AnomalyDetectionTrainers Trainers { get; }
 
