@@ -88,6 +88,7 @@ internal sealed class TrainingCheckpoint
     private void LoadBest(Checkpoint checkpoint)
     {
         if (!checkpoint.Tensors.Keys.Any(k => k.StartsWith(BestPrefix, StringComparison.Ordinal))) return;
+        using var scope = NewDisposeScope();
         _state.Keep(TrainingState.Named(_task.Networks).ToDictionary(n => n.Name,
             n => Tensor(checkpoint, BestPrefix + n.Name, n.Tensor).ToTensor().to(n.Tensor.device).DetachFromDisposeScope()));
     }
@@ -100,8 +101,10 @@ internal sealed class TrainingCheckpoint
             var pairs = numbers.data<double>().ToArray();
             for (var i = 0; i + 1 < pairs.Length; i += 2) _history.AddValue(name[SeriesPrefix.Length..], (long)pairs[i], pairs[i + 1]);
         }
-        foreach (var (name, png) in checkpoint.Blobs.Where(b => b.Key.StartsWith(PicturePrefix, StringComparison.Ordinal)))
-            _history.AddPicture(long.Parse(name.AsSpan(PicturePrefix.Length), CultureInfo.InvariantCulture), png);
+        var pictures = from blob in checkpoint.Blobs
+                       where blob.Key.StartsWith(PicturePrefix, StringComparison.Ordinal)
+                       select (Step: long.Parse(blob.Key.AsSpan(PicturePrefix.Length), CultureInfo.InvariantCulture), Png: blob.Value);
+        foreach (var (step, png) in pictures.OrderBy(p => p.Step)) _history.AddPicture(step, png);
     }
 
     private TensorData Tensor(Checkpoint checkpoint, string name, Tensor like) =>

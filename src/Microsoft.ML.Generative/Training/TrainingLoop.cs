@@ -26,6 +26,7 @@ internal sealed class TrainingLoop
 
     private readonly long _totalSteps;
     private long _firstStep;
+    private long _reportedStep = -1;
     private IReadOnlyDictionary<string, double> _values = new Dictionary<string, double>();
 
     /// <param name="options">The trainer's options, checked.</param>
@@ -54,10 +55,11 @@ internal sealed class TrainingLoop
         _firstStep = _state.Step;
         _watch.Start();
         while (!IsOver()) RunEpoch();
-        if (_state.Best is { } best) Restore(best);
-        Report();
-        AddPicture();
+        // Before the best weights take the last ones' place: a run that is made longer goes on from the last.
         _checkpoint?.Save();
+        if (_state.Best is { } best) Restore(best);
+        if (_state.Step != _reportedStep) Report();
+        AddPicture();
     }
 
     private bool IsOver() => _state.Stopped || _state.Step >= _totalSteps;
@@ -80,6 +82,7 @@ internal sealed class TrainingLoop
     private void RunStep(TrainingBatch batch, TrainingStep step)
     {
         using var scope = NewDisposeScope();
+        using var gradients = enable_grad();
         step.Begin(_state.Step + 1, _seed);
         if (_options.LearningRateSchedule != LearningRateSchedule.Constant)
             foreach (var optimizer in _task.Optimizers) optimizer.Scale(RateFactor());
@@ -139,6 +142,7 @@ internal sealed class TrainingLoop
 
     private void Report()
     {
+        _reportedStep = _state.Step;
         var seconds = _watch.Elapsed.TotalSeconds;
         var progress = new TrainingProgress(_state.Step, _totalSteps, _state.Epoch + 1, _values, _watch.Elapsed,
             seconds > 0 ? (_state.Step - _firstStep) / seconds : 0);
@@ -156,7 +160,8 @@ internal sealed class TrainingLoop
 
     private void AddPicture()
     {
-        if (_options.ReportPath is not null && _task.Picture() is { } png) _history.AddPicture(_state.Step, png);
+        if (_options.ReportPath is null || _history.Pictures is [.., var last] && last.Step == _state.Step) return;
+        if (_task.Picture() is { } png) _history.AddPicture(_state.Step, png);
     }
 
     private void Info(string message) => _channel.Info(MessageSensitivity.None, message);
