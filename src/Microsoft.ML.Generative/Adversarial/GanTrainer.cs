@@ -12,9 +12,6 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 public sealed partial class GanTrainer : IEstimator<GanTransformer>
 {
-    // Initialisation draws from libtorch's one default generator; two trainers at once would mix each other's draws.
-    private static readonly Lock Initialisation = new();
-
     private readonly MLContext _context;
     private readonly IHost _host;
     private readonly Options _options;
@@ -122,15 +119,11 @@ public sealed partial class GanTrainer : IEstimator<GanTransformer>
         : FeatureScaling.MinMaxPerSlot(data, -1, 1, device, channel);
 
     private (nn.Module<Tensor, Tensor> trained, nn.Module<Tensor, Tensor>? averaged, Discriminator discriminator) CreateNetworks(
-        GanShapes shapes, Device device)
+        GanShapes shapes, Device device) => DefaultGenerator.Draw(RandomSeed.Mix(_seed, 0), () =>
     {
-        lock (Initialisation)
-        {
-            manual_seed(RandomSeed.Mix(_seed, 0));
-            var trained = _options.Network.CreateGenerator(shapes);
-            var discriminator = _options.Network.CreateDiscriminator(shapes, rowsIndependent: _options.Objective.GradientPenaltyWeight > 0);
-            var averaged = _options.AverageDecay > 0 ? _options.Network.CreateGenerator(shapes) : null;
-            return (trained.to(device), averaged?.to(device), discriminator.to(device));
-        }
-    }
+        var trained = _options.Network.CreateGenerator(shapes);
+        var discriminator = _options.Network.CreateDiscriminator(shapes, rowsIndependent: _options.Objective.GradientPenaltyWeight > 0);
+        var averaged = _options.AverageDecay > 0 ? _options.Network.CreateGenerator(shapes) : null;
+        return (trained.to(device), averaged?.to(device), discriminator.to(device));
+    });
 }

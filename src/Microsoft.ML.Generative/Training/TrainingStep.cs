@@ -29,7 +29,7 @@ internal sealed class TrainingStep
         _recorded.Clear();
         var mixed = RandomSeed.Mix(seed, number);
         Random.manual_seed(mixed);
-        manual_seed(mixed);
+        DefaultGenerator.Seed(mixed);
     }
 
     /// <summary>What was recorded, by name, in one transfer from the device.</summary>
