@@ -28,5 +28,6 @@ internal sealed class GanModel : IDisposable
     {
         Generator.Dispose();
         Discriminator.Dispose();
+        Scaling.Dispose();
     }
 }

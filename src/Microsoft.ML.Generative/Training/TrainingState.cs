@@ -22,6 +22,7 @@ internal sealed class TrainingState : IDisposable
     public void Keep(IEnumerable<(string Name, nn.Module Network)> networks)
     {
         Dispose();
+        using var scope = NewDisposeScope();
         Best = Named(networks).ToDictionary(n => n.Name, n => n.Tensor.detach().clone().DetachFromDisposeScope());
     }
 
