@@ -107,7 +107,11 @@ public sealed class GanTransformer : BatchedTransformer
     }
 
     private GeneratedDataView View(long count, int seed, float[] codes, Func<GenerationBlock, Tensor> latents) =>
-        new(count, seed, Features, Condition, codes, block => Model.Scaling.Invert(Model.Decode(latents(block), block.Condition?.to(Device))));
+        new(count, seed, Features, Condition, codes, block =>
+        {
+            CheckNotDisposed();
+            return Model.Scaling.Invert(Model.Decode(latents(block), block.Condition?.to(Device)));
+        });
 
     private float[] Codes(IReadOnlyList<string>? labels)
     {

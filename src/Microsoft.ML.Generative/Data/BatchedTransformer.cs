@@ -56,7 +56,7 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        CheckNotDisposed();
         ModelFile.Save(ctx, ToContents());
     }
 
@@ -85,7 +85,11 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
 
     internal void ScoreBatch(ScoringBatch batch)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        CheckNotDisposed();
         Score(batch);
     }
+
+    /// <summary>Whatever reads the model's weights calls this first.</summary>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed of.</exception>
+    private protected void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 }
