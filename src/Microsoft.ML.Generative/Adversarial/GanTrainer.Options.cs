@@ -76,10 +76,13 @@ public sealed partial class GanTrainer
             Check.Positive(DiscriminatorLearningRate, nameof(DiscriminatorLearningRate));
             Check.InRange(0, Beta1, 1, nameof(Beta1));
             Check.InRange(0, Beta2, 1, nameof(Beta2));
+            ArgumentException.ThrowIfNullOrWhiteSpace(GeneratedColumnName);
+            ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
+            ArgumentException.ThrowIfNullOrWhiteSpace(DiscriminatorFeaturesColumnName);
             string[] columns = [GeneratedColumnName, ScoreColumnName, DiscriminatorFeaturesColumnName];
-            foreach (var column in columns) ArgumentException.ThrowIfNullOrWhiteSpace(column);
             if (columns.Distinct().Count() < columns.Length)
-                throw new ArgumentException($"The added columns must have different names; they are {string.Join(", ", columns.Select(c => $"'{c}'"))}.");
+                throw new ArgumentException($"{nameof(GeneratedColumnName)}, {nameof(ScoreColumnName)} and {nameof(DiscriminatorFeaturesColumnName)} "
+                    + $"must be different names; they are {string.Join(", ", columns.Select(c => $"'{c}'"))}.");
             if (Patience is not null && Validation is null)
                 throw new ArgumentException($"{nameof(Patience)} is set, but without {nameof(Validation)} there is no score to wait for.");
         }
@@ -90,6 +93,8 @@ public sealed partial class GanTrainer
             var settings = new Dictionary<string, string>
             {
                 ["rows"] = Text(data.Count),
+                // Streamed rows come in an order that depends on the budget.
+                ["memory budget"] = data.IsStreamed ? $"{Text(MemoryBudget)} bytes" : "all rows fit",
                 ["features"] = $"{FeatureColumnName} ({Text(shapes.Features)})",
                 ["label"] = LabelColumnName is null ? "none" : $"{LabelColumnName} ({Text(shapes.Condition)})",
                 ["image"] = Image?.ToString() ?? "none",
