@@ -1,0 +1,66 @@
+using Microsoft.ML.Generative.TrainingRuns;
+using NUnit.Framework;
+
+namespace Microsoft.ML.Generative.Tests.Trainers;
+
+/// <summary>Every option is checked when the trainer is made, and the error names it.</summary>
+public class OptionRangeTests(TrainerCase trainer) : TensorCountingTests(trainer)
+{
+    private static readonly string MissingFolder = Path.Combine(Path.GetTempPath(), "no-such-folder", "file");
+
+    // Of the options that all trainers have.
+    private static readonly Dictionary<string, object?[]> Refused = new()
+    {
+        [nameof(TrainerOptions.FeatureColumnName)] = [null, "", " "],
+        [nameof(TrainerOptions.BatchSize)] = [0, -1],
+        [nameof(TrainerOptions.Epochs)] = [0, -1],
+        [nameof(TrainerOptions.MaximumSteps)] = [0L, -1L],
+        [nameof(TrainerOptions.LearningRateSchedule)] = [(LearningRateSchedule)9],
+        [nameof(TrainerOptions.GradientClipNorm)] = [0.0, -1.0, double.NaN, double.PositiveInfinity],
+        [nameof(TrainerOptions.AverageDecay)] = [-0.1, 1.0, double.NaN],
+        [nameof(TrainerOptions.MemoryBudget)] = [-1L],
+        [nameof(TrainerOptions.CheckpointPath)] = ["", MissingFolder],
+        [nameof(TrainerOptions.CheckpointInterval)] = [0L, -1L],
+        [nameof(TrainerOptions.ProgressInterval)] = [0L, -1L],
+        [nameof(TrainerOptions.ValidationInterval)] = [0L, -1L],
+        [nameof(TrainerOptions.Patience)] = [0, -1],
+        [nameof(TrainerOptions.ReportPath)] = ["", MissingFolder],
+        [nameof(TrainerOptions.SampleInterval)] = [0L, -1L],
+    };
+
+    private static readonly string[] Free = [nameof(TrainerOptions.Resume), nameof(TrainerOptions.Progress), nameof(TrainerOptions.CancellationToken)];
+
+    [Test]
+    public void A_value_out_of_range_is_refused_by_the_options_name()
+    {
+        foreach (var (option, values) in Refused.Concat(Trainer.RefusedValues))
+            foreach (var value in values)
+            {
+                var options = Trainer.Options();
+                Options.Set(options, option, value);
+                // A setting within an option's value is told of by its own name.
+                var refused = Assert.Catch<ArgumentException>(() => Trainer.Trainer(NewContext(), options), $"{option} = {value ?? "null"}")!;
+                if (value is null or IConvertible) Assert.That(refused.Message, Does.Contain(option));
+            }
+    }
+
+    [Test]
+    public void Patience_without_validation_is_refused()
+    {
+        var options = Trainer.Options();
+        options.Patience = 2;
+        Assert.That(() => Trainer.Trainer(NewContext(), options), Throws.ArgumentException.With.Message.Contains(nameof(TrainerOptions.Patience)));
+        Trainer.Validate(options, _ => 0);
+        Assert.That(() => Trainer.Trainer(NewContext(), options), Throws.Nothing);
+    }
+
+    [Test]
+    public void No_option_is_left_out()
+    {
+        var known = Refused.Keys.Concat(Trainer.RefusedValues.Keys).Concat(Free).Concat(Trainer.FreeOptions);
+        Assert.That(known, Is.EquivalentTo(Options.Of(Trainer.Options().GetType()).Select(p => p.Name)));
+    }
+
+    [Test]
+    public void No_options_are_refused() => Assert.That(() => Trainer.Trainer(NewContext(), null!), Throws.ArgumentNullException);
+}
