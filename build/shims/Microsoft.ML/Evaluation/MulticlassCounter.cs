@@ -34,18 +34,18 @@ internal sealed class MulticlassCounter
     /// <summary>How often the true class was the most probable, the second most, and so on.</summary>
     public double[] Ranks { get; }
 
-    public static MulticlassCounter CountRows(IHost host, IDataView data, string label, string score)
+    public static MulticlassCounter CountRows(IHostEnvironment env, IDataView data, string label, string score)
     {
-        var labelColumn = ScoredColumns.Find(host, data, "label", label);
-        var scoreColumn = ScoredColumns.Find(host, data, "score", score);
+        var labelColumn = ScoredColumns.Find(env, data, "label", label);
+        var scoreColumn = ScoredColumns.Find(env, data, "score", score);
         if (scoreColumn.Type is not VectorDataViewType { Size: >= 2 } type || type.ItemType != NumberDataViewType.Single)
-            throw host.ExceptSchemaMismatch(nameof(data), "score", score, "vector of two or more items of type Single",
+            throw env.ExceptSchemaMismatch(nameof(data), "score", score, "vector of two or more items of type Single",
                 scoreColumn.Type.ToString()!);
         if (labelColumn.Type != NumberDataViewType.Single && labelColumn.Type is not KeyDataViewType)
-            throw host.ExceptSchemaMismatch(nameof(data), "label", label, "Single or Key", labelColumn.Type.ToString()!);
+            throw env.ExceptSchemaMismatch(nameof(data), "label", label, "Single or Key", labelColumn.Type.ToString()!);
 
         var counter = new MulticlassCounter(NamesOf(scoreColumn, type.Size));
-        using var channel = host.Start("Evaluating");
+        using var channel = env.Start("Evaluating");
         using var cursor = data.GetRowCursor([labelColumn, scoreColumn]);
         var getLabel = LabelGetter.Create(cursor, labelColumn);
         var getScores = cursor.GetGetter<VBuffer<float>>(scoreColumn);

@@ -5,17 +5,17 @@ namespace Microsoft.ML.Data;
 /// <summary>What the evaluators share.</summary>
 internal static class ScoredColumns
 {
-    public static DataViewSchema.Column Find(IHost host, IDataView data, string role, string name)
+    public static DataViewSchema.Column Find(IHostEnvironment env, IDataView data, string role, string name)
     {
-        host.CheckNonEmpty(name, $"{role}ColumnName");
-        return data.Schema.GetColumnOrNull(name) ?? throw host.ExceptSchemaMismatch(nameof(data), role, name);
+        env.CheckNonEmpty(name, $"{role}ColumnName");
+        return data.Schema.GetColumnOrNull(name) ?? throw env.ExceptSchemaMismatch(nameof(data), role, name);
     }
 
-    public static DataViewSchema.Column FindSingle(IHost host, IDataView data, string role, string name)
+    public static DataViewSchema.Column FindSingle(IHostEnvironment env, IDataView data, string role, string name)
     {
-        var column = Find(host, data, role, name);
+        var column = Find(env, data, role, name);
         return column.Type == NumberDataViewType.Single ? column
-            : throw host.ExceptSchemaMismatch(nameof(data), role, name, "Single", column.Type.ToString()!);
+            : throw env.ExceptSchemaMismatch(nameof(data), role, name, "Single", column.Type.ToString()!);
     }
 
     public static void WarnOfSkipped(IChannel channel, long count)

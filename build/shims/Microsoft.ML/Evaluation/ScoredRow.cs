@@ -7,10 +7,10 @@ namespace Microsoft.ML.Data;
 internal readonly record struct ScoredRow(bool IsPositive, float Score, float Probability)
 {
     /// <summary>The rows that have a label and a finite score.</summary>
-    public static List<ScoredRow> ReadAll(IHost host, IDataView data, DataViewSchema.Column label, DataViewSchema.Column score,
+    public static List<ScoredRow> ReadAll(IHostEnvironment env, IDataView data, DataViewSchema.Column label, DataViewSchema.Column score,
         DataViewSchema.Column? probability)
     {
-        using var channel = host.Start("Evaluating");
+        using var channel = env.Start("Evaluating");
         using var cursor = data.GetRowCursor(probability is { } third ? [label, score, third] : [label, score]);
         var getLabel = LabelGetter.Create(cursor, label);
         var getScore = cursor.GetGetter<float>(score);
