@@ -7,8 +7,8 @@ namespace Microsoft.ML.Data;
 internal readonly record struct ScoredRow(bool IsPositive, float Score, float Probability)
 {
     /// <summary>The rows that have a label and a finite score.</summary>
-    public static List<ScoredRow> ReadAll(IHostEnvironment env, IDataView data, DataViewSchema.Column label, DataViewSchema.Column score,
-        DataViewSchema.Column? probability)
+    public static List<ScoredRow> ReadAll(IHostEnvironment env, IDataView data, DataViewSchema.Column label,
+        DataViewSchema.Column score, DataViewSchema.Column? probability)
     {
         using var channel = env.Start("Evaluating");
         using var cursor = data.GetRowCursor(probability is { } third ? [label, score, third] : [label, score]);
