@@ -103,14 +103,15 @@ public sealed class GanCase : TrainerCase
         [nameof(GanTrainer.Options.DiscriminatorFeaturesColumnName)] = ["", null, "Score"],
     };
 
-    public override IReadOnlyList<string> FreeOptions { get; } = [nameof(GanTrainer.Options.Image), nameof(GanTrainer.Options.Validation)];
+    public override IReadOnlyList<string> FreeOptions { get; } =
+        [nameof(GanTrainer.Options.Image), nameof(GanTrainer.Options.Validation)];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [
-        (nameof(GanTrainer.Options.Image), new ImageShape(1, 9, 9), "81"),
-        (nameof(GanTrainer.Options.Network), new MlpGanNetwork { GeneratorWidths = [8, 0] }, nameof(MlpGanNetwork.GeneratorWidths)),
-        (nameof(GanTrainer.Options.Network), new MlpGanNetwork { DiscriminatorWidths = [-1] }, nameof(MlpGanNetwork.DiscriminatorWidths)),
-        (nameof(GanTrainer.Options.Network), new DcganNetwork { BaseChannels = 0 }, nameof(DcganNetwork.BaseChannels)),
+        ("Image", new ImageShape(1, 9, 9), "81"),
+        ("Network", new MlpGanNetwork { GeneratorWidths = [8, 0] }, "GeneratorWidths"),
+        ("Network", new MlpGanNetwork { DiscriminatorWidths = [-1] }, "DiscriminatorWidths"),
+        ("Network", new DcganNetwork { BaseChannels = 0 }, "BaseChannels"),
     ];
 
     private static MlpGanNetwork SmallPerceptrons => new() { GeneratorWidths = [16], DiscriminatorWidths = [16, 8] };

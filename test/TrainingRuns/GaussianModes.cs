@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Generative.TrainingRuns;
 
-/// <summary>A mixture of equally likely round Gaussians in the plane, the usual test of whether a GAN forgets some of its data.</summary>
+/// <summary>
+/// A mixture of equally likely round Gaussians in the plane, the usual test of whether a GAN forgets some of its data.
+/// </summary>
 /// <param name="Name">What tables call it.</param>
 /// <param name="Centres">The modes' centres.</param>
 /// <param name="Deviation">The standard deviation of each coordinate.</param>

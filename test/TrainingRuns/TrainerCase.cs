@@ -32,7 +32,7 @@ public abstract class TrainerCase(string name)
     /// <summary>Settings that train a tiny network in well under a second. Each call gives new ones.</summary>
     public abstract TrainerOptions Options();
 
-    /// <summary>Steps of a run that takes long enough, a second or so, to be killed in its midst, with a checkpoint every ten steps.</summary>
+    /// <summary>Steps of a run that takes about a second, with a checkpoint every ten steps, and can be killed in its midst.</summary>
     public abstract long LongRun { get; }
 
     /// <summary>Makes the trainer of settings that <see cref="Options"/> gave.</summary>
@@ -65,7 +65,8 @@ public abstract class TrainerCase(string name)
     }
 
     /// <summary>The case's rows, or others of the same size, as a view.</summary>
-    public IDataView View(MLContext context, IEnumerable<TrainingRow>? rows = null) => TrainingRow.View(context, rows ?? Rows(), FeatureSize);
+    public IDataView View(MLContext context, IEnumerable<TrainingRow>? rows = null) =>
+        TrainingRow.View(context, rows ?? Rows(), FeatureSize);
 
     public override string ToString() => Name;
 }

@@ -81,8 +81,8 @@ public sealed partial class GanTrainer
             ArgumentException.ThrowIfNullOrWhiteSpace(DiscriminatorFeaturesColumnName);
             string[] columns = [GeneratedColumnName, ScoreColumnName, DiscriminatorFeaturesColumnName];
             if (columns.Distinct().Count() < columns.Length)
-                throw new ArgumentException($"{nameof(GeneratedColumnName)}, {nameof(ScoreColumnName)} and {nameof(DiscriminatorFeaturesColumnName)} "
-                    + $"must be different names; they are {string.Join(", ", columns.Select(c => $"'{c}'"))}.");
+                throw new ArgumentException($"{nameof(GeneratedColumnName)}, {nameof(ScoreColumnName)} and "
+                    + $"{nameof(DiscriminatorFeaturesColumnName)} must be different names; they are {string.Join(", ", columns.Select(c => $"'{c}'"))}.");
             if (Patience is not null && Validation is null)
                 throw new ArgumentException($"{nameof(Patience)} is set, but without {nameof(Validation)} there is no score to wait for.");
         }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// libtorch's default random generator, of which the process has one. Initialisation of networks and dropout can draw from no other;
-/// so two trainings at once take turns.
+/// libtorch's default random generator, of which the process has one. Initialisation of networks and dropout can draw from no
+/// other; so two trainings at once take turns.
 /// </summary>
 internal static class DefaultGenerator
 {

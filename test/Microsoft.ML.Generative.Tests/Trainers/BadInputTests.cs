@@ -10,8 +10,6 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
 {
     private const string Features = TrainerCase.FeatureColumn;
 
-    private static string[] LabelColumns => [nameof(TrainingRow.Kind), nameof(TrainingRow.Number)];
-
     [Test]
     public void A_value_that_is_no_finite_number_is_refused_with_row_and_slot(
         [Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value, [Values(0L, 1L << 30)] long memoryBudget)
@@ -19,7 +17,7 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         var rows = Trainer.Rows();
         rows[217].Features[1] = value;
         Assert.That(() => Train(o => o.MemoryBudget = memoryBudget, rows: rows),
-            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 217").And.Message.Contains($"'{Features}'").And.Message.Contains("slot 1"));
+            Error<InvalidOperationException>("Row 217", $"'{Features}'", "slot 1"));
     }
 
     [Test]
@@ -27,8 +25,7 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
     {
         var rows = Trainer.Rows();
         rows[34].Features = [1, 2, 3, 4, 5];
-        Assert.That(() => Train(rows: rows), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 34").And.Message.Contains("5 values")
-            .And.Message.Contains($"{Trainer.FeatureSize}"));
+        Assert.That(() => Train(rows: rows), Error<InvalidOperationException>("Row 34", "5 values", $"{Trainer.FeatureSize}"));
     }
 
     [Test]
@@ -38,7 +35,7 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         var rows = Trainer.Rows();
         // A key beyond the last one is how a member says that there is none.
         (rows[56].Kind, rows[56].Number) = (TrainingRow.Classes, float.NaN);
-        Assert.That(() => Train(rows: rows), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 56").And.Message.Contains($"'{label}'"));
+        Assert.That(() => Train(rows: rows), Error<InvalidOperationException>("Row 56", $"'{label}'"));
     }
 
     [Test]
@@ -60,24 +57,21 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
     public void A_column_of_the_wrong_type_is_refused()
     {
         var context = NewContext();
-        var asText = context.Data.LoadFromEnumerable(Trainer.Rows().Select(r => new TextRow { Features = $"{r.Features[0]}", Kind = "a", Number = "b" }));
-        RefusedInTraining(asText, Features, "Single, Double or Byte");
-        if (Trainer.LabelColumn is not { } label) return;
-        var textLabels = context.Transforms.DropColumns(LabelColumns)
-            .Append(context.Transforms.CopyColumns(label, nameof(WithText.Text))).Fit(WithTextColumn(context)).Transform(WithTextColumn(context));
-        RefusedInTraining(textLabels, label, "key");
+        var view = Trainer.View(context);
+        RefusedInTraining(WithText(context, view, Features), Features, "Single, Double or Byte");
+        if (Trainer.LabelColumn is { } label) RefusedInTraining(WithText(context, view, label), label, "key");
     }
 
     [Test]
     public void No_rows_are_refused() =>
-        Assert.That(() => Train(rows: []), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("no rows").And.Message.Contains($"'{Features}'"));
+        Assert.That(() => Train(rows: []), Error<InvalidOperationException>("no rows", $"'{Features}'"));
 
     [Test]
     public void Fewer_rows_than_a_batch_train([Values(1, 2, 31)] int count)
     {
         var context = NewContext();
         using var model = (IDisposable)Trainer.Fit(context, o => o.MaximumSteps = 5, Trainer.Rows(count));
-        Finite(context, (ITransformer)model, Trainer.Rows(count));
+        Finite((ITransformer)model, Trainer.Rows(count));
     }
 
     [Test]
@@ -93,7 +87,7 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         foreach (var row in rows) Array.Fill(row.Features, 7);
         using var model = (IDisposable)Trainer.Fit(context, o => o.MaximumSteps = 5, rows);
         Assert.That(warnings, Has.Some.Contains($"'{Features}'"));
-        Finite(context, (ITransformer)model, rows);
+        Finite((ITransformer)model, rows);
     }
 
     [Test]
@@ -106,7 +100,7 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
             {
                 o.Progress = progress;
                 Options.Set(o, option, value);
-            }), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message), $"{option} = {value}");
+            }), Error<ArgumentException>(message), $"{option} = {value}");
             Assert.That(progress.All, Is.Empty);
         }
     }
@@ -120,8 +114,8 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         var view = Trainer.View(context);
         void Refused(IDataView data, string column)
         {
-            Assert.That(() => model.Transform(data), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"'{column}'"));
-            Assert.That(() => model.GetOutputSchema(data.Schema), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"'{column}'"));
+            Assert.That(() => model.Transform(data), Error<ArgumentOutOfRangeException>($"'{column}'"));
+            Assert.That(() => model.GetOutputSchema(data.Schema), Error<ArgumentOutOfRangeException>($"'{column}'"));
         }
         Refused(Without(context, view, Features), Features);
         Refused(TrainingRow.View(context, Trainer.Rows(), size: null), Features);
@@ -139,8 +133,8 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         rows[5].Features[0] = float.NaN;
         foreach (var column in Trainer.ColumnsOfFeatures)
         {
-            var scores = ColumnValues.Read(model.Transform(Trainer.View(context, rows)), column);
-            var whole = ColumnValues.Read(model.Transform(Trainer.View(context, Trainer.Rows(20))), column);
+            var scores = Added(model, column, rows);
+            var whole = Added(model, column, Trainer.Rows(20));
             Assert.That(scores[5], Has.Some.NaN, column);
             Assert.That(scores.Where((_, i) => i != 5), Is.EqualTo(whole.Where((_, i) => i != 5)), column);
         }
@@ -152,16 +146,15 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         var context = NewContext();
         var model = Trainer.Fit(context, o => o.MaximumSteps = 2);
         using var _ = model as IDisposable;
-        Assert.That(() => Trainer.Generate(model, 10, seed: 1, ["no such class"]), Throws.ArgumentException.With.Message.Contains(
-            Trainer.LabelColumn is null ? "label" : "no such class"));
+        Assert.That(() => Trainer.Generate(model, 10, seed: 1, ["no such class"]),
+            Error<ArgumentException>(Trainer.LabelColumn is null ? "label" : "no such class"));
         if (Trainer.LabelColumn is null) return;
         Assert.That(() => Trainer.Generate(model, 10, seed: 1, []), Throws.ArgumentException);
         if (Trainer.LabelColumn != nameof(TrainingRow.Number)) return;
         var rows = Trainer.Rows(10);
         rows[3].Number = 99;
-        var scored = model.Transform(Trainer.View(context, rows));
-        Assert.That(() => ColumnValues.Read(scored, Trainer.AddedColumns[0]), Throws.InstanceOf<InvalidOperationException>()
-            .With.Message.Contains("Row 3").And.Message.Contains("99").And.Message.Contains($"'{Trainer.LabelColumn}'"));
+        Assert.That(() => Added(model, Trainer.AddedColumns[0], rows),
+            Error<InvalidOperationException>("Row 3", "99", $"'{Trainer.LabelColumn}'"));
     }
 
     [Test]
@@ -170,8 +163,8 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         const int absent = 99;
         var strict = NewContext();
         (strict.GpuDeviceId, strict.FallbackToCpu) = (absent, false);
-        Assert.That(() => Trainer.Fit(strict), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains(nameof(MLContext.GpuDeviceId))
-            .And.Message.Contains(nameof(MLContext.FallbackToCpu)));
+        Assert.That(() => Trainer.Fit(strict),
+            Error<InvalidOperationException>(nameof(MLContext.GpuDeviceId), nameof(MLContext.FallbackToCpu)));
 
         List<string> messages = [];
         var lenient = NewContext();
@@ -184,51 +177,47 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
 
         using var file = new MemoryStream();
         lenient.Model.Save(model, null, file);
-        Assert.That(() => strict.Model.Load(file, out var _), Throws.Exception.With.Matches<Exception>(e => e.GetBaseException()
-            is InvalidOperationException found && found.Message.Contains(nameof(MLContext.GpuDeviceId), StringComparison.Ordinal)));
+        // ML.NET makes the transformer by reflection, hence the wrapping.
+        Assert.That(() => strict.Model.Load(file, out var _), Throws.InnerException.InstanceOf<InvalidOperationException>()
+            .And.InnerException.Message.Contains(nameof(MLContext.GpuDeviceId)));
     }
 
     private void RefusedInTraining(IDataView view, string column, string expected)
     {
         var trainer = Trainer.Trainer(NewContext(), Trainer.Options());
-        Assert.That(() => trainer.Fit(view), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"'{column}'").And.Message.Contains(expected));
-        Assert.That(() => trainer.GetOutputSchema(ModelFile.ShapeOf(view.Schema)), Throws.InstanceOf<ArgumentOutOfRangeException>()
-            .With.Message.Contains($"'{column}'"));
+        Assert.That(() => trainer.Fit(view), Error<ArgumentOutOfRangeException>($"'{column}'", expected));
+        Assert.That(() => trainer.GetOutputSchema(ModelFile.ShapeOf(view.Schema)), Error<ArgumentOutOfRangeException>($"'{column}'"));
     }
 
-    private void Finite(MLContext context, ITransformer model, IReadOnlyList<TrainingRow> rows)
+    private void Finite(ITransformer model, IReadOnlyList<TrainingRow> rows)
     {
-        var scored = model.Transform(Trainer.View(context, rows));
         foreach (var column in Trainer.AddedColumns)
         {
-            var values = ColumnValues.Read(scored, column);
+            var values = Added(model, column, rows);
             Assert.That(values, Has.Count.EqualTo(rows.Count));
             Assert.That(values.SelectMany(v => v), Is.All.Matches<float>(float.IsFinite), column);
         }
-        Assert.That(ColumnValues.Read(Trainer.Generate(model, 10, seed: 1), Features).SelectMany(v => v), Is.All.Matches<float>(float.IsFinite));
+        Assert.That(Generated(model, 10).SelectMany(v => v), Is.All.Matches<float>(float.IsFinite));
     }
 
-    private static IDataView Without(MLContext context, IDataView view, string column) => context.Transforms.DropColumns(column).Fit(view).Transform(view);
+    private static IDataView Without(MLContext context, IDataView view, string column) =>
+        context.Transforms.DropColumns(column).Fit(view).Transform(view);
 
-    private IDataView WithTextColumn(MLContext context)
+    /// <summary>The view with text in the column's place.</summary>
+    private static IDataView WithText(MLContext context, IDataView view, string column)
     {
-        var definition = SchemaDefinition.Create(typeof(WithText));
-        definition[Features].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Trainer.FeatureSize);
-        return context.Data.LoadFromEnumerable(Trainer.Rows().Select(r => new WithText { Features = r.Features }), definition);
+        var mapping = context.Transforms.CustomMapping<IdRow, TextRow>((id, text) => text.Text = $"row {id.Id}", null);
+        var pipeline = mapping.Append(context.Transforms.CopyColumns(column, nameof(TextRow.Text)));
+        return pipeline.Fit(view).Transform(view);
+    }
+
+    private sealed class IdRow
+    {
+        public int Id { get; set; }
     }
 
     private sealed class TextRow
     {
-        public string Features { get; set; } = "";
-        public string Kind { get; set; } = "";
-        public string Number { get; set; } = "";
-    }
-
-    private sealed class WithText
-    {
-        public float[] Features { get; set; } = [];
-        public string Text { get; set; } = "text";
-        public float Kind { get; set; }
-        public float Number { get; set; }
+        public string Text { get; set; } = "";
     }
 }

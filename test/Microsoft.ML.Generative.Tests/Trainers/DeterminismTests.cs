@@ -60,7 +60,7 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
             o.SampleInterval = 5;
             o.CheckpointPath = Path.Combine(folder.Path, "checkpoint");
             o.CheckpointInterval = 9;
-            Trainer.Validate(o, model => ColumnValues.Read(Trainer.Generate(model, 50, seed: 1), TrainerCase.FeatureColumn).Average(r => r[0]));
+            Trainer.Validate(o, model => Generated(model, 50).Average(r => r[0]));
         });
         Assert.That(watched, Is.EqualTo(Train()));
     }
@@ -70,8 +70,9 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
     {
         string[] alone = [Train(seed: 1), Train(seed: 2)];
         // Some begin while others are in their midst.
-        var together = Enumerable.Range(0, 4).Select(i => Task.Factory.StartNew(
-            () => Enumerable.Range(0, 5).Select(_ => Train(seed: i % 2 + 1)).Distinct().Single(), TaskCreationOptions.LongRunning)).ToArray();
+        string TrainAgain(int seed) => Enumerable.Range(0, 5).Select(_ => Train(seed: seed)).Distinct().Single();
+        var together = Enumerable.Range(0, 4)
+            .Select(i => Task.Factory.StartNew(() => TrainAgain(i % 2 + 1), TaskCreationOptions.LongRunning)).ToArray();
         Assert.That(together.Select(t => t.Result), Is.EqualTo(alone.Concat(alone)));
     }
 
@@ -104,7 +105,7 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
         }
         using var _ = model as IDisposable;
         Assert.That(ColumnValues.HashOfWeights(context, model), Is.EqualTo(Train()));
-        Assert.That(ColumnValues.Read(model.Transform(Trainer.View(context)), Trainer.AddedColumns[0]), Has.Count.EqualTo(TrainerCase.DefaultRows));
+        Assert.That(Added(model, Trainer.AddedColumns[0]), Has.Count.EqualTo(TrainerCase.DefaultRows));
     }
 
     [Test]
@@ -113,8 +114,8 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
         var context = NewContext();
         var model = Trainer.Fit(context);
         var trained = torch.Tensor.TotalCount;
-        foreach (var column in Trainer.AddedColumns) ColumnValues.Read(model.Transform(Trainer.View(context)), column);
-        ColumnValues.Read(Trainer.Generate(model, 300, seed: 1), TrainerCase.FeatureColumn);
+        foreach (var column in Trainer.AddedColumns) Added(model, column);
+        Generated(model);
         using var file = new MemoryStream();
         context.Model.Save(model, null, file);
         Assert.That(torch.Tensor.TotalCount, Is.EqualTo(trained));
@@ -122,8 +123,8 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
         Assert.That(torch.Tensor.TotalCount, Is.EqualTo(trained));
         ((IDisposable)model).Dispose();
         NoTensorIsLeft();
-        Assert.That(() => ColumnValues.Read(model.Transform(Trainer.View(context)), Trainer.AddedColumns[0]), Throws.InstanceOf<ObjectDisposedException>());
-        Assert.That(() => ColumnValues.Read(Trainer.Generate(model, 300, seed: 1), TrainerCase.FeatureColumn), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => Added(model, Trainer.AddedColumns[0]), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => Generated(model), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     [Test]
@@ -131,7 +132,7 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
     {
         var diverged = Assert.Throws<TrainingDivergedException>(() => Train(Trainer.Diverge))!;
         Assert.That(diverged.Step, Is.InRange(1, 10));
-        Assert.That(diverged.Message, Does.Contain($"step {diverged.Step}").And.Contain(diverged.LossName).And.Match("NaN|∞|Infinity"));
+        Assert.That(diverged.Message, Does.Contain($"step {diverged.Step}").And.Contain(diverged.LossName).And.Match("NaN|Infinity"));
     }
 
     [Test]
@@ -153,8 +154,8 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
     [Test]
     public void A_progress_or_validation_of_the_users_that_throws_leaves_no_tensor()
     {
-        Assert.That(() => Train(o => (o.Progress, o.ProgressInterval) = (new Reports(_ => throw new NotFiniteNumberException()), 5)),
-            Throws.InstanceOf<NotFiniteNumberException>());
+        var fails = new Reports(_ => throw new NotFiniteNumberException());
+        Assert.That(() => Train(o => (o.Progress, o.ProgressInterval) = (fails, 5)), Throws.InstanceOf<NotFiniteNumberException>());
         Assert.That(() => Train(o =>
         {
             o.ValidationInterval = 5;

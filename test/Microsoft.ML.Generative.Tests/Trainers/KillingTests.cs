@@ -44,7 +44,8 @@ public class KillingTests(TrainerCase trainer) : TrainerTests(trainer)
     {
         public static Attempt Start(TrainerCase trainer, string checkpoint, TimeSpan? killAfter)
         {
-            using var process = TrainingProcess.Start("train", trainer.Name, trainer.LongRun.ToString(CultureInfo.InvariantCulture), checkpoint);
+            var steps = trainer.LongRun.ToString(CultureInfo.InvariantCulture);
+            using var process = TrainingProcess.Start("train", trainer.Name, steps, checkpoint);
             var errors = process.StandardError.ReadToEndAsync();
             long step = 0;
             Timer? killer = null;

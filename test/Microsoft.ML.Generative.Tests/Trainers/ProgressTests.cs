@@ -8,19 +8,23 @@ public class ProgressTests(TrainerCase trainer) : TensorCountingTests(trainer)
 {
     private const int Steps = 40;
 
+    private int Batches => TrainerCase.DefaultRows / Trainer.Options().BatchSize;
+
     [Test]
     public void Reports_come_at_the_interval_and_with_the_last_step()
     {
         var progress = new Reports();
         Train(o => (o.Progress, o.ProgressInterval) = (progress, 15));
         Assert.That(progress.All.Select(p => p.Step), Is.EqualTo(new[] { 15, 30, Steps }));
-        var batches = TrainerCase.DefaultRows / Trainer.Options().BatchSize;
-        Assert.That(progress.All.Select(p => p.Epoch), Is.EqualTo(new[] { 15, 30, Steps }.Select(step => (step - 1) / batches + 1)));
+        Assert.That(progress.All.Select(p => p.Epoch), Is.EqualTo(new[] { 15, 30, Steps }.Select(step => (step - 1) / Batches + 1)));
         Assert.That(progress.All.Select(p => p.TotalSteps), Is.All.EqualTo(Steps));
         Assert.That(progress.All.Select(p => p.Elapsed), Is.Ordered.And.All.GreaterThan(TimeSpan.Zero));
         Assert.That(progress.All.Select(p => p.StepsPerSecond), Is.All.GreaterThan(0));
-        Assert.That(progress.All, Is.All.Matches<TrainingProgress>(p => p.Values.Keys.Any(k => k.EndsWith("loss", StringComparison.Ordinal))));
-        Assert.That(progress.All.SelectMany(p => p.Values.Values), Is.All.Matches<double>(double.IsFinite));
+        foreach (var values in progress.All.Select(p => p.Values))
+        {
+            Assert.That(values.Keys, Has.Some.Contains("loss"));
+            Assert.That(values.Values, Is.All.Matches<double>(double.IsFinite));
+        }
     }
 
     [Test]
@@ -36,8 +40,7 @@ public class ProgressTests(TrainerCase trainer) : TensorCountingTests(trainer)
     {
         var progress = new Reports();
         Train(o => (o.Progress, o.MaximumSteps, o.Epochs, o.ProgressInterval) = (progress, null, 3, 1000));
-        var batches = TrainerCase.DefaultRows / Trainer.Options().BatchSize;
-        Assert.That(progress.All.Select(p => (p.Step, p.TotalSteps, p.Epoch)), Is.EqualTo(new[] { (3L * batches, 3L * batches, 3) }));
+        Assert.That(progress.All.Select(p => (p.Step, p.TotalSteps, p.Epoch)), Is.EqualTo(new[] { (3L * Batches, 3L * Batches, 3) }));
     }
 
     [Test]
@@ -49,7 +52,7 @@ public class ProgressTests(TrainerCase trainer) : TensorCountingTests(trainer)
         using var _ = (IDisposable)Trainer.Fit(context, o => o.ProgressInterval = 15);
         Assert.That(messages, Has.Some.Contains($"read {TrainerCase.DefaultRows} rows"));
         foreach (var step in new[] { 15, 30, Steps })
-            Assert.That(messages, Has.Exactly(1).Contains($"step {step} of {Steps}").And.Some.Matches<string>(m => m.Contains("loss")));
+            Assert.That(messages, Has.Exactly(1).Contains($"step {step} of {Steps}").And.Contains("loss"));
     }
 
     [Test]
@@ -136,7 +139,7 @@ public class ProgressTests(TrainerCase trainer) : TensorCountingTests(trainer)
         {
             Train(o => (o.ReportPath, o.CheckpointPath) = (report, Path.Combine(folder.Path, "checkpoint")));
             var page = File.ReadAllText(report);
-            Assert.That(page, Does.StartWith("<!DOCTYPE html>").IgnoreCase.And.Contain("<svg").And.EndWith("</html>\n").Or.EndWith("</html>"));
+            Assert.That(page.Trim(), Does.StartWith("<!DOCTYPE html>").IgnoreCase.And.Contain("<svg").And.EndWith("</html>"));
             Assert.That(page, Does.Contain("loss").And.Contain("batch size").And.Contain(TrainerCase.FeatureColumn));
             Assert.That(page, Does.Not.Contain("http://").And.Not.Contain("<script"));
         }

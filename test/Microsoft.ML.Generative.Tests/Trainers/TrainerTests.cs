@@ -1,5 +1,6 @@
 using Microsoft.ML.Generative.TrainingRuns;
 using NUnit.Framework;
+using NUnit.Framework.Constraints;
 
 namespace Microsoft.ML.Generative.Tests.Trainers;
 
@@ -19,4 +20,16 @@ public abstract class TrainerTests(TrainerCase trainer)
         using var _ = model as IDisposable;
         return ColumnValues.HashOfWeights(context, model);
     }
+
+    /// <summary>A column that the model adds to the case's rows, or others.</summary>
+    private protected List<float[]> Added(ITransformer model, string column, IEnumerable<TrainingRow>? rows = null) =>
+        ColumnValues.Read(model.Transform(Trainer.View(NewContext(), rows)), column);
+
+    /// <summary>The features of generated rows.</summary>
+    private protected List<float[]> Generated(ITransformer model, long count = 600, int seed = 3) =>
+        ColumnValues.Read(Trainer.Generate(model, count, seed), TrainerCase.FeatureColumn);
+
+    /// <summary>An error of that type, or one derived from it, whose message contains all of the texts.</summary>
+    private protected static Constraint Error<T>(params string[] texts) where T : Exception =>
+        texts.Aggregate<string, Constraint>(Throws.InstanceOf<T>(), (error, text) => error.And.Message.Contains(text));
 }

@@ -23,8 +23,9 @@ internal static class TrainingProcess
     {
         using var process = Start(arguments);
         var errors = process.StandardError.ReadToEndAsync();
-        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? lines : throw new InvalidOperationException($"TrainingRuns ended with {process.ExitCode}: {errors.Result}");
+        return process.ExitCode == 0 ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : throw new InvalidOperationException($"TrainingRuns ended with {process.ExitCode}: {errors.Result}");
     }
 }

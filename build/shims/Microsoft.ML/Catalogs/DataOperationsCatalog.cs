@@ -64,7 +64,8 @@ public sealed partial class DataOperationsCatalog
     {
         Environment.CheckValue(input, nameof(input));
         Environment.CheckParam(shufflePoolSize > 0, nameof(shufflePoolSize), "Must be positive");
-        return new ShuffledView(input, seed ?? Environment.Register(nameof(ShuffleRows)).Rand.Next(), shufflePoolSize, shuffleSource);
+        seed ??= Environment.Register(nameof(ShuffleRows)).Rand.Next();
+        return new ShuffledView(input, seed.Value, shufflePoolSize, shuffleSource);
     }
 
     /// <summary>The rows where the number is at least the lower bound and less than the upper one; NaN never is.</summary>
