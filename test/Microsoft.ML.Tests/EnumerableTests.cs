@@ -52,7 +52,8 @@ public class EnumerableTests
             ignoreMissingColumns: true).ToArray();
         Assert.That(back.Select(r => r.Number), Is.EqualTo(new[] { 0f, 1, 2, 3, 4 }));
         Assert.That(back.Select(r => r.Text), Is.EqualTo(new[] { "t0", "t1", "t2", "", "t4" }));
-        Assert.That(back.Select(r => r.Free!.Length), Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
+        // An empty vector leaves a member that was null as it was in the package; the shim gives it an empty array.
+        Assert.That(back.Select(r => r.Free?.Length ?? 0), Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
         Assert.That(back[4].Fixed, Is.EqualTo(new[] { 4.0, 2, 3, 4 }));
         Assert.That(back[2].Words, Is.EqualTo(new[] { "a", "2" }));
         Assert.That(back[3].Time, Is.EqualTo(rows[3].Time));

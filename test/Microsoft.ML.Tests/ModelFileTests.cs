@@ -124,7 +124,7 @@ public class ModelFileTests
         string name;
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
         {
-            var entry = archive.Entries.First(e => e.FullName.Contains("Transform_001"));
+            var entry = archive.Entries.First(e => e.FullName.Contains("Transform_001") && e.FullName.EndsWith("Model.key"));
             name = entry.FullName;
             entry.Delete();
             using var content = archive.CreateEntry(name).Open();
