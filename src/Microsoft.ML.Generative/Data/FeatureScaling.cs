@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -79,6 +80,26 @@ internal sealed class FeatureScaling : IDisposable
         Warn(data.Features, deviation.Select(d => d == 0), channel);
         var scale = Singles(deviation.Select(NotZero));
         return new FeatureScaling(ScalingKind.Standardize, Singles(mean), scale, device);
+    }
+
+    /// <summary>
+    /// Evenly spaced levels for all slots become numbers from low to high. They are the whole numbers below their count where all values are
+    /// such; else they divide 0 to 1, or 0 to 255 for whole numbers, where all values lie there; else the data's range.
+    /// </summary>
+    public static FeatureScaling Levels(TrainingData data, int levels, double low, double high, torch.Device device, IChannel channel)
+    {
+        var (minima, maxima) = FeatureStatistics.Range(data);
+        var (minimum, maximum) = (minima.Min(), maxima.Max());
+        var isWhole = minimum >= 0 && FeatureStatistics.IsWhole(data);
+        if (isWhole && maximum < levels)
+            return MinMax([0], [levels - 1], low, high, device);
+        if (minimum >= 0 && maximum <= 1)
+            return MinMax([0], [1], low, high, device);
+        if (isWhole && maximum <= byte.MaxValue)
+            return MinMax([0], [byte.MaxValue], low, high, device);
+        channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+            $"the values of column '{data.Features.Name}' from {minimum:G6} to {maximum:G6} are divided into {levels} levels"));
+        return MinMax(data, low, high, device, channel);
     }
 
     /// <summary>

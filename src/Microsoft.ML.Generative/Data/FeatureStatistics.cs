@@ -21,6 +21,13 @@ internal static class FeatureStatistics
         return (minimum, maximum);
     }
 
+    /// <summary>Whether all values are whole numbers.</summary>
+    public static bool IsWhole(TrainingData data) => data.FeatureType == torch.uint8 || Blocks(data).All(batch =>
+    {
+        using var scope = torch.NewDisposeScope();
+        return batch.eq(batch.round()).all().item<bool>();
+    });
+
     /// <summary>The mean of each slot and its deviation, the root of the mean squared distance from the mean.</summary>
     /// <remarks>
     /// Blocks are joined by the update of Chan, Golub and LeVeque (1979), which loses no digits to large means.
