@@ -9,7 +9,8 @@ namespace Microsoft.ML.Generative;
 public enum Binarization
 {
     /// <summary>
-    /// They stay as they are: probabilities, whose cross-entropy with the model's is taken. Models with exact likelihoods refuse them.
+    /// They stay as they are: probabilities, whose cross-entropy with the model's is taken. Models with exact likelihoods
+    /// refuse them.
     /// </summary>
     None,
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Levels with a probability each: the softmax of the network's L numbers for a value (van den Oord et al. 2016a, section 3.4). It
-/// knows no order of levels and can give them any probabilities.
+/// Levels with a probability each: the softmax of the network's L numbers for a value (van den Oord et al. 2016a, section 3.4).
+/// It knows no order of levels and can give them any probabilities.
 /// </summary>
 public sealed record CategoricalDistribution : LevelDistribution
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Levels under one logistic distribution (Kingma et al. 2016, section 5.2), whose location and logarithm of the scale, from −7 to 7, the
-/// network computes for each value: see <see cref="LogisticBins"/>.
+/// Levels under one logistic distribution (Kingma et al. 2016, section 5.2), whose location and logarithm of the scale, from −7
+/// to 7, the network computes for each value: see <see cref="LogisticBins"/>.
 /// </summary>
 public sealed record DiscretizedLogisticDistribution : LevelDistribution
 {
@@ -16,7 +16,8 @@ public sealed record DiscretizedLogisticDistribution : LevelDistribution
     internal override Tensor LogProbability(Tensor parameters, Tensor values)
     {
         using var scope = NewDisposeScope();
-        return LogisticBins.LogProbability(parameters.select(-1, 0), parameters.select(-1, 1), values, Levels).MoveToOuterDisposeScope();
+        return LogisticBins.LogProbability(parameters.select(-1, 0), parameters.select(-1, 1), values, Levels)
+            .MoveToOuterDisposeScope();
     }
 
     internal override Tensor Sample(Tensor parameters, Tensor uniforms, double temperature = 1)

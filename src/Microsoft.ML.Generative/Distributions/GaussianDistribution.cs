@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Real values, N(μ, σ²). The network computes μ, and ln σ where no deviation is given. Columns are standardised: each slot has mean
-/// 0 and deviation 1 over the training data.
+/// Real values, N(μ, σ²). The network computes μ, and ln σ where no deviation is given. Columns are standardised: each slot has
+/// mean 0 and deviation 1 over the training data.
 /// </summary>
 public sealed record GaussianDistribution : OutputDistribution
 {
@@ -50,7 +50,8 @@ public sealed record GaussianDistribution : OutputDistribution
     internal override Tensor Sample(Tensor parameters, Tensor uniforms, double temperature = 1)
     {
         using var scope = NewDisposeScope();
-        var normal = (uniforms.to(ScalarType.Float64).clamp(Math.ScaleB(1, -40), 1 - Math.ScaleB(1, -40)) * 2 - 1).erfinv() * Math.Sqrt(2);
+        var normal = (uniforms.to(ScalarType.Float64).clamp(Math.ScaleB(1, -40), 1 - Math.ScaleB(1, -40)) * 2 - 1).erfinv()
+            * Math.Sqrt(2);
         var deviation = Deviation is { } fixedDeviation ? normal * fixedDeviation : normal * LogDeviation(parameters).exp();
         return (parameters.select(-1, 0) + deviation * temperature).to(parameters.dtype).MoveToOuterDisposeScope();
     }

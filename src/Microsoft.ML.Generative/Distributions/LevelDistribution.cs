@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Values of a number of evenly spaced levels, such as the 256 of a picture's bytes; level k of L is −1 + 2k / (L − 1) in the network's
-/// units. Columns hold whole numbers from 0 to L − 1; or fractions from 0 to 1, or whole numbers to 255, or any other range, which is
-/// divided into the levels: values count as the nearest level.
+/// Values of a number of evenly spaced levels, such as the 256 of a picture's bytes; level k of L is −1 + 2k / (L − 1) in the
+/// network's units. Columns hold whole numbers from 0 to L − 1; or fractions from 0 to 1, or whole numbers to 255, or any other
+/// range, which is divided into the levels: values count as the nearest level.
 /// </summary>
 public abstract record LevelDistribution : OutputDistribution
 {

@@ -5,10 +5,10 @@ using F = TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A logistic distribution over L levels from −1 to 1 (Salimans et al. 2017, equation 2). A level has the probability of its bin, which
-/// reaches half way to its neighbours: P(x) = σ((x + ½Δ − μ) / s) − σ((x − ½Δ − μ) / s) with Δ = 2 / (L − 1); the bins of the
-/// first and the last level reach to infinity. Tensors may have any shapes that broadcast; the caller's dispose scope takes what is made
-/// on the way.
+/// A logistic distribution over L levels from −1 to 1 (Salimans et al. 2017, equation 2). A level has the probability of its
+/// bin, which reaches half way to its neighbours: P(x) = σ((x + ½Δ − μ) / s) − σ((x − ½Δ − μ) / s) with Δ = 2 / (L − 1); the
+/// bins of the first and the last level reach to infinity. Tensors may have any shapes that broadcast; the caller's dispose
+/// scope takes what is made on the way.
 /// </summary>
 internal static class LogisticBins
 {
@@ -21,8 +21,9 @@ internal static class LogisticBins
     /// <param name="values">Levels' values, from −1 to 1.</param>
     /// <param name="levels">L, at least 2.</param>
     /// <remarks>
-    /// The paper's code takes the density for a bin whose two ends round to the same number. With a and b the sigmoids' arguments,
-    /// σ(a) − σ(b) = σ(a) σ(−b) (1 − e^(b − a)), whose logarithm is a sum without cancellation, exact for bins however narrow or remote.
+    /// The paper's code takes the density for a bin whose two ends round to the same number. With a and b the sigmoids'
+    /// arguments, σ(a) − σ(b) = σ(a) σ(−b) (1 − e^(b − a)), whose logarithm is a sum without cancellation, exact for bins
+    /// however narrow or remote.
     /// </remarks>
     public static Tensor LogProbability(Tensor location, Tensor logScale, Tensor values, int levels)
     {
@@ -34,7 +35,8 @@ internal static class LogisticBins
         var hasLower = (values > -1 + halfBin).to(values.dtype);
         var hasUpper = (values < 1 - halfBin).to(values.dtype);
         var share = (half * -2).expm1().neg().log();
-        return (distance + half).log_sigmoid() * hasUpper + (half - distance).log_sigmoid() * hasLower + share * (hasLower * hasUpper);
+        return (distance + half).log_sigmoid() * hasUpper + (half - distance).log_sigmoid() * hasLower
+            + share * (hasLower * hasUpper);
     }
 
     /// <summary>
@@ -47,8 +49,8 @@ internal static class LogisticBins
     }
 
     /// <summary>
-    /// The mean of the logistic, what lies beyond −1 and 1 moved there: −1 + s [softplus((μ + 1) / s) − softplus((μ − 1) / s)]. The
-    /// levels' own mean is the midpoint rule for this integral of 1 − σ and lies less than half a level from it.
+    /// The mean of the logistic, what lies beyond −1 and 1 moved there: −1 + s [softplus((μ + 1) / s) − softplus((μ − 1) / s)].
+    /// The levels' own mean is the midpoint rule for this integral of 1 − σ and lies less than half a level from it.
     /// </summary>
     public static Tensor Mean(Tensor location, Tensor logScale)
     {

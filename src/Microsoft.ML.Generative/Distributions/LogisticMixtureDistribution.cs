@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Levels under a mixture of K logistic distributions (PixelCNN++, Salimans et al. 2017, equations 1 and 2). The network computes 3K
-/// numbers for each value: K logits of the mixture's weights, K locations, K logarithms of scales, from −7 to 7; see
-/// <see cref="LogisticBins"/>.
+/// Levels under a mixture of K logistic distributions (PixelCNN++, Salimans et al. 2017, equations 1 and 2). The network
+/// computes 3K numbers for each value: K logits of the mixture's weights, K locations, K logarithms of scales, from −7 to 7;
+/// see <see cref="LogisticBins"/>.
 /// </summary>
 public sealed record LogisticMixtureDistribution : LevelDistribution
 {
     private const int MostComponents = 1 << 10;
 
-    /// <summary>Logistics in the mixture, from 1 to 1,024. Default 10, the paper's for colours; it takes 5 for the rest.</summary>
+    /// <summary>Logistics in the mixture, from 1 to 1,024. Default 10, as in the paper's code.</summary>
     public int Components { get; init; } = 10;
 
     /// <inheritdoc/>
@@ -34,8 +34,8 @@ public sealed record LogisticMixtureDistribution : LevelDistribution
     }
 
     /// <remarks>
-    /// One number serves twice: where it lies among the cumulated weights says the component, and where within the component's weight is
-    /// uniform again.
+    /// One number serves twice: where it lies among the cumulated weights says the component, and where within the component's
+    /// weight is uniform again.
     /// </remarks>
     internal override Tensor Sample(Tensor parameters, Tensor uniforms, double temperature = 1)
     {

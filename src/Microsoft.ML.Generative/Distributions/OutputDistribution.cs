@@ -23,8 +23,8 @@ public abstract record OutputDistribution
 
     /// <summary>Any real value, normally distributed: <see cref="GaussianDistribution"/>.</summary>
     /// <param name="deviation">
-    /// The standard deviation, above 0, where that of a column's slot over the training data is 1. Default: the network computes it,
-    /// for each value of its own.
+    /// The standard deviation, above 0, where that of a column's slot over the training data is 1. Default: the network
+    /// computes it, for each value of its own.
     /// </param>
     public static OutputDistribution Gaussian(double? deviation = null) => new GaussianDistribution { Deviation = deviation };
 
@@ -34,10 +34,11 @@ public abstract record OutputDistribution
 
     /// <summary>A number of levels under one logistic: <see cref="DiscretizedLogisticDistribution"/>.</summary>
     /// <param name="levels">How many levels, from 2 to 65,536.</param>
-    public static OutputDistribution DiscretizedLogistic(int levels = 256) => new DiscretizedLogisticDistribution { Levels = levels };
+    public static OutputDistribution DiscretizedLogistic(int levels = 256) =>
+        new DiscretizedLogisticDistribution { Levels = levels };
 
     /// <summary>A number of levels under a mixture of logistics: <see cref="LogisticMixtureDistribution"/>.</summary>
-    /// <param name="components">Logistics in the mixture, from 1 to 1,024. Default 10, as in Salimans et al. 2017.</param>
+    /// <param name="components">Logistics in the mixture, from 1 to 1,024. Default 10.</param>
     /// <param name="levels">How many levels, from 2 to 65,536.</param>
     public static OutputDistribution LogisticMixture(int components = 10, int levels = 256) =>
         new LogisticMixtureDistribution { Components = components, Levels = levels };
@@ -75,7 +76,8 @@ public abstract record OutputDistribution
     /// <param name="parameters">The network's output, [n, d, <see cref="ParametersPerValue"/>].</param>
     /// <param name="uniforms">Numbers in [0, 1), [n, d].</param>
     /// <param name="temperature">
-    /// Above 0: logits are divided by it, scales multiplied. At 1 it is the distribution itself, below that likely values are likelier.
+    /// Above 0: logits are divided by it, scales multiplied. At 1 it is the distribution itself, below that likely values are
+    /// likelier.
     /// </param>
     /// <returns>Values in the network's units, [n, d].</returns>
     internal abstract Tensor Sample(Tensor parameters, Tensor uniforms, double temperature = 1);
