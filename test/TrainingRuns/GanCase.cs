@@ -84,7 +84,6 @@ public sealed class GanCase : TrainerCase
 
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
-        [nameof(GanTrainer.Options.LabelColumnName)] = ["", " "],
         [nameof(GanTrainer.Options.Network)] = [null],
         [nameof(GanTrainer.Options.Objective)] =
         [
@@ -103,8 +102,7 @@ public sealed class GanCase : TrainerCase
         [nameof(GanTrainer.Options.DiscriminatorFeaturesColumnName)] = ["", null, "Score"],
     };
 
-    public override IReadOnlyList<string> FreeOptions { get; } =
-        [nameof(GanTrainer.Options.Image), nameof(GanTrainer.Options.Validation)];
+    public override IReadOnlyList<string> FreeOptions => [];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [

@@ -24,7 +24,7 @@ public sealed record DcganNetwork : GanNetwork
     internal override void Validate(GanShapes shapes)
     {
         Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
-        HalvedImage.Of(shapes, nameof(GanNetwork.Dcgan));
+        HalvedImage.Of(shapes.Image, nameof(GanNetwork.Dcgan));
     }
 
     internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => new Generator(this, shapes);

@@ -27,11 +27,12 @@ internal sealed class GanDiagnosis : IDisposable
     private int _won, _collapsed, _settled;
 
     /// <param name="model">The model under training.</param>
-    /// <param name="rows">Some real rows, scaled, with their conditions.</param>
-    /// <param name="condition">The rows' conditions; null without any.</param>
-    public GanDiagnosis(GanModel model, Tensor rows, Tensor? condition)
+    /// <param name="sample">Some real rows as in the column, with their conditions.</param>
+    public GanDiagnosis(GanModel model, TrainingBatch sample)
     {
         using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var (rows, condition) = (model.Scaling.Apply(sample.Features), sample.Condition);
         var count = Math.Min(Samples, rows.shape[0]);
         using var random = new Generator(0, rows.device);
         _latent = model.Prior.Draw(Samples, model.Shapes.Noise, rows.device, random).DetachFromDisposeScope();

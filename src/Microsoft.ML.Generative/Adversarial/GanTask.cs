@@ -18,38 +18,35 @@ internal sealed class GanTask : TrainingTask
 
     private readonly GanTrainer.Options _options;
     private readonly GanModel _model;
+    private readonly TrainedNetwork<nn.Module<Tensor, Tensor>> _trained;
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly Discriminator _discriminator;
     private readonly NetworkOptimizer _generatorOptimizer;
     private readonly NetworkOptimizer _discriminatorOptimizer;
-    private readonly MovingAverage[] _averages;
     private readonly bool _rowsIndependent;
     private readonly GanDiagnosis _diagnosis;
-    private readonly Func<double>? _validation;
 
     /// <param name="options">The trainer's options, checked.</param>
-    /// <param name="model">The model under training. Its generator is the average where one is kept.</param>
-    /// <param name="generator">The generator that is trained: the model's own without averaging.</param>
-    /// <param name="diagnosis">Watches over the run.</param>
-    /// <param name="validation">Scores the model as it is, lower is better; null for none.</param>
-    public GanTask(GanTrainer.Options options, GanModel model, nn.Module<Tensor, Tensor> generator, GanDiagnosis diagnosis, Func<double>? validation)
+    /// <param name="model">The model under training.</param>
+    /// <param name="rows">Some real rows as in the column, with their conditions.</param>
+    /// <param name="device">Where the model is.</param>
+    public GanTask(GanTrainer.Options options, GanModel model, TrainingBatch rows, Device device)
     {
-        (_options, _model, _generator, _discriminator, _diagnosis, _validation) = (options, model, generator, model.Discriminator, diagnosis, validation);
+        (_options, _model, _discriminator) = (options, model, model.Discriminator);
         _rowsIndependent = !_discriminator.modules().Any(m => m is TorchSharp.Modules.BatchNorm2d);
+        _trained = new("generator", model.Generator, () => options.Network.CreateGenerator(model.Shapes), options.AverageDecay, device);
+        _generator = _trained.Module;
+        _discriminator.train();
         _generatorOptimizer = Optimizer("generator", _generator, options.GeneratorLearningRate);
         _discriminatorOptimizer = Optimizer("discriminator", _discriminator, options.DiscriminatorLearningRate);
-        _averages = ReferenceEquals(_generator, model.Generator) ? [] : [new MovingAverage(_generator, model.Generator, options.AverageDecay)];
-        _generator.train();
-        _discriminator.train();
+        _diagnosis = new GanDiagnosis(model, rows);
     }
 
-    public override IReadOnlyList<(string Name, nn.Module Network)> Networks => _averages.Length == 0
-        ? [("generator", _generator), ("discriminator", _discriminator)]
-        : [("generator", _generator), ("discriminator", _discriminator), ("average", _model.Generator)];
+    public override IReadOnlyList<(string Name, nn.Module Network)> Networks => [.. _trained.Networks, ("discriminator", _discriminator)];
 
     public override IReadOnlyList<NetworkOptimizer> Optimizers => [_generatorOptimizer, _discriminatorOptimizer];
 
-    public override IReadOnlyList<MovingAverage> Averages => _averages;
+    public override IReadOnlyList<MovingAverage> Averages => _trained.Averages;
 
     public override void Step(TrainingBatch batch, TrainingStep step)
     {
@@ -120,27 +117,14 @@ internal sealed class GanTask : TrainingTask
     private NetworkOptimizer Optimizer(string name, nn.Module network, double learningRate) =>
         new(name, network, learningRate, _options.Beta1, _options.Beta2, _options.GradientClipNorm);
 
-    public override double? Validate() => _validation is null ? null : Observe(_validation);
+    public override byte[]? Picture() => _model.Shapes.Image is { } image ? _diagnosis.Picture(_model, image) : null;
 
-    public override byte[]? Picture() => _model.Shapes.Image is { } image ? Observe(() => _diagnosis.Picture(_model, image)) : null;
+    public override IReadOnlyList<string> Diagnose(TrainingProgress progress) => _diagnosis.Look(_model, progress);
 
-    public override IEnumerable<string> Diagnose(TrainingProgress progress) => Observe(() => _diagnosis.Look(_model, progress));
-
-    // Looks at the model as its users will see it, and leaves the networks in training mode.
-    private T Observe<T>(Func<T> look)
+    public override void Dispose()
     {
-        _model.Generator.eval();
-        _discriminator.eval();
-        try
-        {
-            using var scope = NewDisposeScope();
-            using var _ = no_grad();
-            return look();
-        }
-        finally
-        {
-            _generator.train();
-            _discriminator.train();
-        }
+        base.Dispose();
+        _diagnosis.Dispose();
+        _trained.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Microsoft.ML.Generative;
@@ -6,17 +5,8 @@ namespace Microsoft.ML.Generative;
 public sealed partial class GanTrainer
 {
     /// <summary>The settings of a GAN's training.</summary>
-    public sealed class Options : TrainerOptions
+    public sealed class Options : TrainerOptions<GanTransformer>
     {
-        /// <summary>
-        /// The column to condition on: a key, a Boolean or a number that holds classes, which are encoded one-hot; or a vector, which
-        /// is taken as it is. Default: none; samples can't be asked for by class then.
-        /// </summary>
-        public string? LabelColumnName { get; set; }
-
-        /// <summary>The rows as images, channel first; their size must be the feature column's. Default: rows are no images.</summary>
-        public ImageShape? Image { get; set; }
-
         /// <summary>The architecture. Default: <see cref="GanNetwork.Mlp"/>.</summary>
         public GanNetwork Network { get; set; } = GanNetwork.Mlp;
 
@@ -56,16 +46,9 @@ public sealed partial class GanTrainer
         /// </summary>
         public string DiscriminatorFeaturesColumnName { get; set; } = "DiscriminatorFeatures";
 
-        /// <summary>
-        /// Scores the model under training every <see cref="TrainerOptions.ValidationInterval"/> steps, lower is better; it goes into
-        /// the report and decides early stopping. The transformer is good during the call only. Default: none.
-        /// </summary>
-        public Func<GanTransformer, double>? Validation { get; set; }
-
         internal override void Validate()
         {
             base.Validate();
-            if (LabelColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
             ArgumentNullException.ThrowIfNull(Network);
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
@@ -76,45 +59,20 @@ public sealed partial class GanTrainer
             Check.Positive(DiscriminatorLearningRate, nameof(DiscriminatorLearningRate));
             Check.InRange(0, Beta1, 1, nameof(Beta1));
             Check.InRange(0, Beta2, 1, nameof(Beta2));
-            ArgumentException.ThrowIfNullOrWhiteSpace(GeneratedColumnName);
-            ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
-            ArgumentException.ThrowIfNullOrWhiteSpace(DiscriminatorFeaturesColumnName);
-            string[] columns = [GeneratedColumnName, ScoreColumnName, DiscriminatorFeaturesColumnName];
-            if (columns.Distinct().Count() < columns.Length)
-                throw new ArgumentException($"{nameof(GeneratedColumnName)}, {nameof(ScoreColumnName)} and "
-                    + $"{nameof(DiscriminatorFeaturesColumnName)} must be different names; they are {string.Join(", ", columns.Select(c => $"'{c}'"))}.");
-            if (Patience is not null && Validation is null)
-                throw new ArgumentException($"{nameof(Patience)} is set, but without {nameof(Validation)} there is no score to wait for.");
+            Check.ColumnNames((GeneratedColumnName, nameof(GeneratedColumnName)), (ScoreColumnName, nameof(ScoreColumnName)),
+                (DiscriminatorFeaturesColumnName, nameof(DiscriminatorFeaturesColumnName)));
         }
 
-        /// <summary>What the weights at the end depend on, by name, for the report and for checkpoints.</summary>
-        internal IReadOnlyDictionary<string, string> Describe(GanShapes shapes, TrainingData data, int seed)
+        internal override Dictionary<string, string> Describe(TrainingData data, int seed)
         {
-            var settings = new Dictionary<string, string>
-            {
-                ["rows"] = Text(data.Count),
-                // Streamed rows come in an order that depends on the budget.
-                ["memory budget"] = data.IsStreamed ? $"{Text(MemoryBudget)} bytes" : "all rows fit",
-                ["features"] = $"{FeatureColumnName} ({Text(shapes.Features)})",
-                ["label"] = LabelColumnName is null ? "none" : $"{LabelColumnName} ({Text(shapes.Condition)})",
-                ["image"] = Image?.ToString() ?? "none",
-                ["network"] = JsonSerializer.Serialize(Network),
-                ["objective"] = Objective.ToString(),
-                ["latent"] = $"{Text(LatentSize)}, {LatentPrior}",
-                ["batch size"] = Text(BatchSize),
-                ["discriminator steps"] = Text(DiscriminatorSteps),
-                ["learning rates"] = $"generator {Text(GeneratorLearningRate)}, discriminator {Text(DiscriminatorLearningRate)}, {LearningRateSchedule}",
-                ["Adam's betas"] = $"{Text(Beta1)}, {Text(Beta2)}",
-                ["gradient norm limit"] = GradientClipNorm is { } norm ? Text(norm) : "none",
-                ["average decay"] = Text(AverageDecay),
-                ["seed"] = Text(seed),
-            };
-            // A run can be made longer, but not under a schedule that ends with it.
-            if (LearningRateSchedule != LearningRateSchedule.Constant)
-                settings["length"] = MaximumSteps is { } steps ? $"{Text(steps)} steps" : $"{Text(Epochs)} epochs";
+            var settings = base.Describe(data, seed);
+            settings["network"] = JsonSerializer.Serialize(Network);
+            settings["objective"] = Objective.ToString();
+            settings["latent"] = $"{Text(LatentSize)}, {LatentPrior}";
+            settings["discriminator steps"] = Text(DiscriminatorSteps);
+            settings["learning rates"] = $"generator {Text(GeneratorLearningRate)}, discriminator {Text(DiscriminatorLearningRate)}";
+            settings["Adam's betas"] = $"{Text(Beta1)}, {Text(Beta2)}";
             return settings;
         }
-
-        private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
     }
 }

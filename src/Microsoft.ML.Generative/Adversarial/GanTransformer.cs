@@ -10,7 +10,7 @@ namespace Microsoft.ML.Generative;
 /// the row, and its last hidden layer; <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/> makes rows from nothing.
 /// </summary>
 [ModelFamily("Gan")]
-public sealed class GanTransformer : BatchedTransformer
+public sealed class GanTransformer : GenerativeTransformer
 {
     private const int GeneratedOutput = 0;
     private const int ScoreOutput = 1;
@@ -21,7 +21,7 @@ public sealed class GanTransformer : BatchedTransformer
     private readonly GanSettings _settings;
 
     internal GanTransformer(IHost host, Device device, GanSettings settings, GanModel model)
-        : base(host, device, settings.Features, settings.Condition, Columns(settings, model))
+        : base(host, device, settings.Rows, Columns(settings, model))
     {
         _settings = settings;
         Model = model;
@@ -31,12 +31,6 @@ public sealed class GanTransformer : BatchedTransformer
 
     /// <summary>Numbers of a latent vector.</summary>
     public int LatentSize => _settings.LatentSize;
-
-    /// <summary>The rows' shape as images, or null.</summary>
-    public ImageShape? Image => _settings.Image;
-
-    /// <summary>The classes that rows can be asked for by; empty without a label column, or where it holds vectors.</summary>
-    public IReadOnlyList<string> Classes => Condition is { } condition ? condition.Classes : [];
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>
@@ -48,7 +42,7 @@ public sealed class GanTransformer : BatchedTransformer
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double? truncation = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return Generate(count, Codes(labels), seed, truncation);
+        return Generate(count, CodesOf(labels), seed, truncation);
     }
 
     /// <summary>As <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>, for a model conditioned on a vector column.</summary>
@@ -60,9 +54,7 @@ public sealed class GanTransformer : BatchedTransformer
     public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, double? truncation = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentNullException.ThrowIfNull(conditions);
-        var condition = Condition ?? throw NoLabels(nameof(conditions));
-        return Generate(count, condition.CodesOf(conditions), seed, truncation);
+        return Generate(count, CodesOf(conditions), seed, truncation);
     }
 
     /// <summary>Rows for latent vectors, such as interpolated ones; see <see cref="DrawLatents"/> and <see cref="LatentVectors"/>.</summary>
@@ -75,7 +67,7 @@ public sealed class GanTransformer : BatchedTransformer
         foreach (var latent in latents)
             if (latent.Length != LatentSize)
                 throw new ArgumentException($"A latent vector of this model has {LatentSize} numbers; one of the given has {latent.Length}.", nameof(latents));
-        return View(latents.Count, 0, Codes(labels), block =>
+        return View(latents.Count, 0, CodesOf(labels), block =>
         {
             // Blocks are of one size; what the last one has too many is made of the first vectors again and never read.
             var rows = Enumerable.Range(0, block.Rows).SelectMany(i => latents[(int)((block.Index * block.Rows + i) % latents.Count)]);
@@ -106,24 +98,8 @@ public sealed class GanTransformer : BatchedTransformer
         });
     }
 
-    private GeneratedDataView View(long count, int seed, float[] codes, Func<GenerationBlock, Tensor> latents) =>
-        new(count, seed, Features, Condition, codes, block =>
-        {
-            CheckNotDisposed();
-            return Model.Scaling.Invert(Model.Decode(latents(block), block.Condition?.to(Device)));
-        });
-
-    private float[] Codes(IReadOnlyList<string>? labels)
-    {
-        if (Condition is not { } condition) return labels is null ? [] : throw NoLabels(nameof(labels));
-        if (labels is { Count: 0 }) throw new ArgumentException("There must be at least one label, or null for all classes in turn.", nameof(labels));
-        if (labels is null && condition.Classes.IsEmpty)
-            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': say which rows to make, by the overload that takes conditions.");
-        return condition.CodesOf(labels ?? condition.Classes);
-    }
-
-    private static ArgumentException NoLabels(string parameter) =>
-        new($"The model was trained without a label column ({nameof(GanTrainer.Options.LabelColumnName)}), so rows can't be asked for by label.", parameter);
+    private IDataView View(long count, int seed, float[] codes, Func<GenerationBlock, Tensor> latents) =>
+        Generated(count, seed, codes, block => Model.Scaling.Invert(Model.Decode(latents(block), block.Condition?.to(Device))));
 
     private static void CheckTruncation(double? truncation)
     {
@@ -143,12 +119,10 @@ public sealed class GanTransformer : BatchedTransformer
         if (Outputs.Count > FeaturesOutput && batch.IsWanted(FeaturesOutput)) batch.Set(FeaturesOutput, hidden);
     }
 
-    private Tensor? ConditionOf(ScoringBatch batch) => Condition is null ? null : batch.Condition;
-
     private static ScoredColumn[] Columns(GanSettings settings, GanModel model)
     {
-        var condition = settings.Condition is null ? ScoringInputs.None : ScoringInputs.Condition;
-        ScoredColumn generated = new(settings.Features.ToColumn(settings.GeneratedColumnName), condition);
+        var condition = settings.Rows.Condition is null ? ScoringInputs.None : ScoringInputs.Condition;
+        ScoredColumn generated = new(settings.Rows.Features.ToColumn(settings.GeneratedColumnName), condition);
         ScoredColumn score = new(new(settings.ScoreColumnName, NumberDataViewType.Single), ScoringInputs.Features | condition);
         if (model.Discriminator.FeatureCount == 0) return [generated, score];
         var hidden = new VectorDataViewType(NumberDataViewType.Single, model.Discriminator.FeatureCount);
@@ -169,29 +143,19 @@ public sealed class GanTransformer : BatchedTransformer
     internal static ITransformer Load(IHostEnvironment env, ModelContents contents)
     {
         var host = env.Register(nameof(GanTransformer));
-        using var channel = host.Start("Loading");
-        var (gpu, fallback) = ModelFile.DeviceSettings(env);
-        var device = TrainingDevice.Choose(gpu, fallback, m => channel.Warning(MessageSensitivity.None, m));
+        var device = TrainingDevice.ForLoading(env, host);
         var settings = GanSettings.FromJson(contents.Settings);
         var shapes = settings.Shapes;
-        var generator = settings.Network.CreateGenerator(shapes);
-        var discriminator = settings.Network.CreateDiscriminator(shapes, settings.RowsIndependent);
-        try
-        {
-            contents.CopyTo(GeneratorName, generator);
-            contents.CopyTo(DiscriminatorName, discriminator);
-            generator.eval();
-            discriminator.eval();
-            var scaling = FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features, device);
-            var model = new GanModel(shapes, settings.LatentPrior, scaling, generator.to(device), discriminator.to(device));
-            return new GanTransformer(host, device, settings, model);
-        }
-        catch
-        {
-            generator.Dispose();
-            discriminator.Dispose();
-            throw;
-        }
+        using var parts = new ConstructionScope();
+        var generator = parts.Add(settings.Network.CreateGenerator(shapes));
+        var discriminator = parts.Add(settings.Network.CreateDiscriminator(shapes, settings.RowsIndependent));
+        contents.CopyTo(GeneratorName, generator);
+        contents.CopyTo(DiscriminatorName, discriminator);
+        generator.eval();
+        discriminator.eval();
+        var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features, device));
+        var model = new GanModel(shapes, settings.LatentPrior, scaling, generator.to(device), discriminator.to(device));
+        return parts.Complete(new GanTransformer(host, device, settings, model));
     }
 
     private protected override void DisposeModel() => Model.Dispose();

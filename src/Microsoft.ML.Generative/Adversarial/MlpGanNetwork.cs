@@ -3,31 +3,12 @@ using static TorchSharp.torch.nn;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>The nonlinearity of a hidden layer.</summary>
-public enum Activation
-{
-    /// <summary>max(0, x).</summary>
-    ReLU,
-
-    /// <summary>x where positive, 0.2 x elsewhere.</summary>
-    LeakyReLU,
-
-    /// <summary>The hyperbolic tangent.</summary>
-    Tanh,
-
-    /// <summary>x σ(x).</summary>
-    SiLU,
-}
-
 /// <summary>
 /// Multilayer perceptrons, as in Goodfellow et al. 2014. Latent vector and condition enter the generator side by side, row and
 /// condition the discriminator (Mirza and Osindero 2014). Images come out of a tanh, other rows as they are.
 /// </summary>
 public sealed record MlpGanNetwork : GanNetwork
 {
-    // A layer between two of these takes 16 GiB: what asks for more is a mistake, or a damaged file.
-    private const int LargestWidth = 1 << 16;
-
     /// <summary>
     /// Widths of the generator's hidden layers, from the latent vector on; none for a linear map. Default: one of 128.
     /// </summary>
@@ -46,17 +27,15 @@ public sealed record MlpGanNetwork : GanNetwork
 
     internal override void Validate(GanShapes shapes)
     {
-        ArgumentNullException.ThrowIfNull(GeneratorWidths);
-        ArgumentNullException.ThrowIfNull(DiscriminatorWidths);
-        foreach (var width in GeneratorWidths) Check.Between(1, width, LargestWidth, nameof(GeneratorWidths));
-        foreach (var width in DiscriminatorWidths) Check.Between(1, width, LargestWidth, nameof(DiscriminatorWidths));
+        Perceptron.Check(GeneratorWidths, nameof(GeneratorWidths));
+        Perceptron.Check(DiscriminatorWidths, nameof(DiscriminatorWidths));
         Check.Defined(GeneratorActivation, nameof(GeneratorActivation));
         Check.Defined(DiscriminatorActivation, nameof(DiscriminatorActivation));
     }
 
     internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes)
     {
-        var network = Hidden(shapes.Noise + shapes.Condition, GeneratorWidths, GeneratorActivation, out var width);
+        var network = Perceptron.Hidden(shapes.Noise + shapes.Condition, GeneratorWidths, GeneratorActivation, out var width);
         network.append(Linear(width, shapes.Features));
         if (BoundedOutput(shapes)) network.append(Tanh());
         return network;
@@ -64,31 +43,9 @@ public sealed record MlpGanNetwork : GanNetwork
 
     internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent)
     {
-        var body = Hidden(shapes.Features + shapes.Condition, DiscriminatorWidths, DiscriminatorActivation, out var width);
+        var body = Perceptron.Hidden(shapes.Features + shapes.Condition, DiscriminatorWidths, DiscriminatorActivation, out var width);
         return new MlpDiscriminator(body, width);
     }
-
-    private static TorchSharp.Modules.Sequential Hidden(
-        int inputs, IReadOnlyList<int> widths, Activation activation, out int width)
-    {
-        var network = Sequential();
-        width = inputs;
-        foreach (var next in widths)
-        {
-            network.append(Linear(width, next));
-            network.append(Create(activation));
-            width = next;
-        }
-        return network;
-    }
-
-    private static Module<Tensor, Tensor> Create(Activation activation) => activation switch
-    {
-        Activation.LeakyReLU => LeakyReLU(0.2),
-        Activation.Tanh => Tanh(),
-        Activation.SiLU => SiLU(),
-        _ => ReLU(),
-    };
 
     private sealed class MlpDiscriminator : Discriminator
     {

@@ -28,7 +28,7 @@ public sealed record ResnetGanNetwork : GanNetwork
     internal override void Validate(GanShapes shapes)
     {
         Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
-        HalvedImage.Of(shapes, nameof(Resnet));
+        HalvedImage.Of(shapes.Image, nameof(Resnet));
     }
 
     internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => new Generator(BaseChannels, shapes);

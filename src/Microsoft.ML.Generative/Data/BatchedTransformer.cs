@@ -75,6 +75,9 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     /// </summary>
     private protected abstract void Score(ScoringBatch batch);
 
+    /// <summary>The batch's condition, encoded [n, Width]; null for a model without one.</summary>
+    private protected torch.Tensor? ConditionOf(ScoringBatch batch) => Condition is null ? null : batch.Condition;
+
     /// <summary>What <c>Load</c> needs to make this transformer again.</summary>
     private protected abstract ModelContents ToContents();
 

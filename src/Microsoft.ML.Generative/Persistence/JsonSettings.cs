@@ -55,6 +55,36 @@ internal static class JsonSettings
         where T : notnull =>
         json[name] == null ? null : json.GetArray<T>(name);
 
+    /// <summary>A record that System.Text.Json reads, such as an architecture.</summary>
+    /// <exception cref="FormatException">It is missing, or none of the kinds that <typeparamref name="T"/> has.</exception>
+    public static T GetRecord<T>(this JsonObject json, string name)
+        where T : class
+    {
+        try
+        {
+            return json.GetObject(name).Deserialize<T>() ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new FormatException($"The setting '{name}' is no {typeof(T).Name}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Checks settings that each are right for contradictions.</summary>
+    /// <param name="validate">What checks the same settings as a trainer's options.</param>
+    /// <exception cref="FormatException">They contradict each other.</exception>
+    public static void CheckConsistent(Action validate)
+    {
+        try
+        {
+            validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"The model file's settings contradict each other: {e.Message}", e);
+        }
+    }
+
     private static bool TryConvert<T>(JsonNode? node, out T value)
         where T : notnull
     {

@@ -33,6 +33,17 @@ internal static class Check
         if (!Enum.IsDefined(value)) throw OutOfRange(option, value, "one of " + string.Join(", ", Enum.GetNames<T>()));
     }
 
+    /// <summary>That names of columns to be added are names, and differ.</summary>
+    public static void ColumnNames(params ReadOnlySpan<(string Name, string Option)> columns)
+    {
+        foreach (var (name, option) in columns) ArgumentException.ThrowIfNullOrWhiteSpace(name, option);
+        for (var i = 0; i < columns.Length; i++)
+            for (var j = 0; j < i; j++)
+                if (columns[i].Name == columns[j].Name)
+                    throw new ArgumentException(
+                        $"{columns[j].Option} and {columns[i].Option} must be different names; both are '{columns[i].Name}'.");
+    }
+
     /// <summary>That the folder of a file to be written is there; a missing one is noticed before hours of training, not after.</summary>
     public static void WritableFolder(string? path, string option)
     {

@@ -18,11 +18,14 @@ internal sealed class MovingAverage
     /// <param name="decay">The weight of the past, from 0 to below 1.</param>
     public MovingAverage(nn.Module trained, nn.Module average, double decay)
     {
-        _decay = decay;
+        (Network, _decay) = (average, decay);
         _parameters = [.. average.parameters().Zip(trained.parameters())];
         _buffers = [.. average.buffers().Zip(trained.buffers())];
         Update(0);
     }
+
+    /// <summary>The copy.</summary>
+    public nn.Module Network { get; }
 
     /// <summary>Takes in the trained weights after step <paramref name="step"/>.</summary>
     public void Update(long step)

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.Globalization;
 
 namespace Microsoft.ML.Generative;
 
@@ -20,6 +20,15 @@ public abstract class TrainerOptions
 {
     /// <summary>The column of training vectors: a vector of known size, or a single number, of Single, Double or Byte.</summary>
     public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>
+    /// The column to condition on: a key, a Boolean or a number that holds classes, which are encoded one-hot; or a vector, which
+    /// is taken as it is. Default: none; samples can't be asked for by class then.
+    /// </summary>
+    public string? LabelColumnName { get; set; }
+
+    /// <summary>The rows as images, channel first; their size must be the feature column's. Default: rows are no images.</summary>
+    public ImageShape? Image { get; set; }
 
     /// <summary>Rows of one step, at least 1. Default 128.</summary>
     public int BatchSize { get; set; } = 128;
@@ -43,27 +52,21 @@ public abstract class TrainerOptions
     public double AverageDecay { get; set; }
 
     /// <summary>The bytes that the training columns may take in memory; larger data is streamed in every epoch. Default 1 GiB.</summary>
-    [JsonIgnore]
     public long MemoryBudget { get; set; } = 1L << 30;
 
     /// <summary>A file to write checkpoints to, and to go on from when it is there. Default: none.</summary>
-    [JsonIgnore]
     public string? CheckpointPath { get; set; }
 
     /// <summary>Steps between checkpoints, at least 1. Default 1,000.</summary>
-    [JsonIgnore]
     public long CheckpointInterval { get; set; } = 1_000;
 
     /// <summary>Whether to go on from the checkpoint at <see cref="CheckpointPath"/> when there is one. Default true.</summary>
-    [JsonIgnore]
     public bool Resume { get; set; } = true;
 
     /// <summary>Told every <see cref="ProgressInterval"/> steps and after the last one, on the training thread. Default: none.</summary>
-    [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Steps between progress reports and log messages, at least 1. Default 100.</summary>
-    [JsonIgnore]
     public long ProgressInterval { get; set; } = 100;
 
     /// <summary>Steps between calls of the trainer's validation, at least 1. Default 1,000.</summary>
@@ -76,15 +79,12 @@ public abstract class TrainerOptions
     public int? Patience { get; set; }
 
     /// <summary>An HTML file to write the training report to: curves, samples over time, settings, timings. Default: none.</summary>
-    [JsonIgnore]
     public string? ReportPath { get; set; }
 
     /// <summary>Steps between the report's pictures, at least 1. Default: ten pictures over the run.</summary>
-    [JsonIgnore]
     public long? SampleInterval { get; set; }
 
     /// <summary>Ends the training; it throws <see cref="OperationCanceledException"/> after writing a checkpoint, if there is a path for one.</summary>
-    [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Checks every option, before any work.</summary>
@@ -92,6 +92,7 @@ public abstract class TrainerOptions
     internal virtual void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
+        if (LabelColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         Check.AtLeast(1, BatchSize, nameof(BatchSize));
         Check.AtLeast(1, Epochs, nameof(Epochs));
         if (MaximumSteps is { } steps) Check.AtLeast(1, steps, nameof(MaximumSteps));
@@ -106,5 +107,49 @@ public abstract class TrainerOptions
         if (SampleInterval is { } interval) Check.AtLeast(1, interval, nameof(SampleInterval));
         Check.WritableFolder(CheckpointPath, nameof(CheckpointPath));
         Check.WritableFolder(ReportPath, nameof(ReportPath));
+    }
+
+    /// <summary>What the weights at the end depend on, by name, for the report and for checkpoints.</summary>
+    internal virtual Dictionary<string, string> Describe(TrainingData data, int seed)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["rows"] = Text(data.Count),
+            // Streamed rows come in an order that depends on the budget.
+            ["memory budget"] = data.IsStreamed ? $"{Text(MemoryBudget)} bytes" : "all rows fit",
+            ["features"] = $"{FeatureColumnName} ({Text(data.Features.Size)})",
+            ["label"] = data.Condition is { } condition ? $"{LabelColumnName} ({Text(condition.Width)})" : "none",
+            ["image"] = Image?.ToString() ?? "none",
+            ["batch size"] = Text(BatchSize),
+            ["learning rate schedule"] = LearningRateSchedule.ToString(),
+            ["gradient norm limit"] = GradientClipNorm is { } norm ? Text(norm) : "none",
+            ["average decay"] = Text(AverageDecay),
+            ["seed"] = Text(seed),
+        };
+        // A run can be made longer, but not under a schedule that ends with it.
+        if (LearningRateSchedule != LearningRateSchedule.Constant)
+            settings["length"] = MaximumSteps is { } steps ? $"{Text(steps)} steps" : $"{Text(Epochs)} epochs";
+        return settings;
+    }
+
+    /// <summary>A number as the report and checkpoints have it.</summary>
+    private protected static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}
+
+/// <summary>What all trainers of this package have in common that depends on what they train.</summary>
+/// <typeparam name="TTransformer">The trained model.</typeparam>
+public abstract class TrainerOptions<TTransformer> : TrainerOptions
+{
+    /// <summary>
+    /// Scores the model under training every <see cref="TrainerOptions.ValidationInterval"/> steps, lower is better; it goes into
+    /// the report and decides early stopping. The transformer is good during the call only. Default: none.
+    /// </summary>
+    public Func<TTransformer, double>? Validation { get; set; }
+
+    internal override void Validate()
+    {
+        base.Validate();
+        if (Patience is not null && Validation is null)
+            throw new ArgumentException($"{nameof(Patience)} is set, but without {nameof(Validation)} there is no score to wait for.");
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,6 +7,15 @@ namespace Microsoft.ML.Generative;
 /// <summary>Chooses where to compute, by ML.NET's settings <c>GpuDeviceId</c> and <c>FallbackToCpu</c>.</summary>
 internal static class TrainingDevice
 {
+    /// <summary>The device of a model that comes out of a file, by its environment's settings.</summary>
+    /// <exception cref="InvalidOperationException">There is no such GPU, and the CPU will not do.</exception>
+    public static Device ForLoading(IHostEnvironment env, IHost host)
+    {
+        using var channel = host.Start("Loading");
+        var (gpu, fallback) = ModelFile.DeviceSettings(env);
+        return Choose(gpu, fallback, m => channel.Warning(MessageSensitivity.None, m));
+    }
+
     /// <param name="gpuDeviceId">The GPU's number; null for the CPU.</param>
     /// <param name="fallbackToCpu">Whether the CPU will do where that GPU is not there.</param>
     /// <param name="warn">Told when the CPU is taken in the GPU's place.</param>

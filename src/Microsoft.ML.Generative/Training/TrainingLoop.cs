@@ -20,6 +20,7 @@ internal sealed class TrainingLoop
     private readonly Device _device;
     private readonly int _seed;
     private readonly TrainingHistory _history;
+    private readonly Func<double>? _validation;
     private readonly TrainingState _state = new();
     private readonly TrainingCheckpoint? _checkpoint;
     private readonly Stopwatch _watch = new();
@@ -37,10 +38,12 @@ internal sealed class TrainingLoop
     /// <param name="device">Where the task's networks are.</param>
     /// <param name="seed">The seed of shuffling and of every step's random numbers.</param>
     /// <param name="history">Receives losses, pictures and messages.</param>
+    /// <param name="validation">Scores the model as it is, lower is better; null for none.</param>
     public TrainingLoop(TrainerOptions options, IReadOnlyDictionary<string, string> settings, TrainingData data, TrainingTask task,
-        IChannel channel, Device device, int seed, TrainingHistory history)
+        IChannel channel, Device device, int seed, TrainingHistory history, Func<double>? validation)
     {
-        (_options, _data, _task, _channel, _device, _seed, _history) = (options, data, task, channel, device, seed, history);
+        (_options, _data, _task, _channel, _device) = (options, data, task, channel, device);
+        (_seed, _history, _validation) = (seed, history, validation);
         _totalSteps = options.MaximumSteps ?? data.BatchesPerEpoch(options.BatchSize) * options.Epochs;
         if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings, task, _state, history);
     }
@@ -60,6 +63,7 @@ internal sealed class TrainingLoop
         if (_state.Best is { } best) Restore(best);
         if (_state.Step != _reportedStep) Report();
         AddPicture();
+        _task.EndTraining();
     }
 
     private bool IsOver() => _state.Stopped || _state.Step >= _totalSteps;
@@ -117,7 +121,8 @@ internal sealed class TrainingLoop
 
     private void Validate()
     {
-        if (_task.Validate() is not { } score) return;
+        if (_validation is null) return;
+        var score = _task.Observe(_validation);
         if (!double.IsFinite(score)) throw new TrainingDivergedException(_state.Step, "validation score", score);
         _history.AddValue("validation score", _state.Step, score);
         if (score < _state.BestScore)
@@ -150,7 +155,7 @@ internal sealed class TrainingLoop
         Info(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step} of {progress.TotalSteps}, "
             + $"epoch {progress.Epoch}: {string.Join(", ", _values.Select(v => $"{v.Key} {v.Value.ToString("G5", CultureInfo.InvariantCulture)}"))}; "
             + $"{progress.StepsPerSecond:F1} steps/s"));
-        foreach (var warning in _task.Diagnose(progress))
+        foreach (var warning in _task.Observe(() => _task.Diagnose(progress)))
             if (_state.Warned.Add(warning))
             {
                 _channel.Warning(MessageSensitivity.None, warning);
@@ -161,7 +166,7 @@ internal sealed class TrainingLoop
     private void AddPicture()
     {
         if (_options.ReportPath is null || _history.Pictures is [.., var last] && last.Step == _state.Step) return;
-        if (_task.Picture() is { } png) _history.AddPicture(_state.Step, png);
+        if (_task.Observe(_task.Picture) is { } png) _history.AddPicture(_state.Step, png);
     }
 
     private void Info(string message) => _channel.Info(MessageSensitivity.None, message);

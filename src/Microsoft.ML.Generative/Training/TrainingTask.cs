@@ -22,14 +22,40 @@ internal abstract class TrainingTask : IDisposable
     /// </summary>
     public abstract void Step(TrainingBatch batch, TrainingStep step);
 
-    /// <summary>The validation score of the networks as they are, lower is better; null where the user set no validation.</summary>
-    public virtual double? Validate() => null;
-
-    /// <summary>A PNG of samples of the networks as they are; null where they are no pictures.</summary>
+    /// <summary>
+    /// A PNG of samples of the networks as they are, or null where rows are no pictures. Called by <see cref="Observe"/>.
+    /// </summary>
     public virtual byte[]? Picture() => null;
 
-    /// <summary>Looks at the run's latest values, every progress interval, and returns what the user should be warned of.</summary>
-    public virtual IEnumerable<string> Diagnose(TrainingProgress progress) => [];
+    /// <summary>
+    /// Looks at the run's latest values, every progress interval, and returns what the user should be warned of. Called by
+    /// <see cref="Observe"/>.
+    /// </summary>
+    public virtual IReadOnlyList<string> Diagnose(TrainingProgress progress) => [];
+
+    /// <summary>Looks at the networks as the model's users will see them, and puts them back into training mode.</summary>
+    public T Observe<T>(Func<T> look)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        EndTraining();
+        try
+        {
+            return look();
+        }
+        finally
+        {
+            var averages = Averages.Select(a => a.Network).ToHashSet();
+            foreach (var (_, network) in Networks)
+                if (!averages.Contains(network)) network.train();
+        }
+    }
+
+    /// <summary>Puts every network into evaluation mode.</summary>
+    public void EndTraining()
+    {
+        foreach (var (_, network) in Networks) network.eval();
+    }
 
     public virtual void Dispose()
     {

@@ -11,7 +11,7 @@ public class CustomGanNetworkTests
     private static readonly string Here = typeof(CustomGanNetworkTests).Assembly.GetName().Name!;
     private static readonly GanShapes Shapes = new(Features: 3, Image: null, Noise: 2, Condition: 1);
 
-    [GanNetworkContract("two linear maps")]
+    [NetworkContract("two linear maps")]
     private sealed class LinearMaps : GanNetworkFactory
     {
         public override nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) =>
@@ -28,7 +28,7 @@ public class CustomGanNetworkTests
         public override nn.Module<Tensor, Tensor> CreateDiscriminator(GanShapes shapes) => throw new NotSupportedException();
     }
 
-    [GanNetworkContract("wrong sizes")]
+    [NetworkContract("wrong sizes")]
     private sealed class WrongSizes : GanNetworkFactory
     {
         public override nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => nn.Linear(shapes.Noise, shapes.Features);
@@ -37,7 +37,7 @@ public class CustomGanNetworkTests
             nn.Linear(shapes.Features + shapes.Condition, 2);
     }
 
-    [GanNetworkContract("no way to make it")]
+    [NetworkContract("no way to make it")]
     private sealed class WithArguments(int width) : GanNetworkFactory
     {
         public override nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => nn.Linear(width, width);
@@ -45,13 +45,13 @@ public class CustomGanNetworkTests
         public override nn.Module<Tensor, Tensor> CreateDiscriminator(GanShapes shapes) => nn.Linear(width, width);
     }
 
-    [GanNetworkContract("twice")]
+    [NetworkContract("twice")]
     private abstract class First : GanNetworkFactory;
 
-    [GanNetworkContract("twice")]
+    [NetworkContract("twice")]
     private abstract class Second : GanNetworkFactory;
 
-    [GanNetworkContract("fails")]
+    [NetworkContract("fails")]
     private sealed class Failing : GanNetworkFactory
     {
         public Failing() => throw new TimeoutException("the user's own");
@@ -91,7 +91,7 @@ public class CustomGanNetworkTests
     [Test]
     public void A_class_without_a_contract_is_refused() =>
         Assert.That(() => CustomGanNetwork.From<WithoutContract>(), Throws.ArgumentException
-            .With.Message.Contains(nameof(WithoutContract)).And.Message.Contains("[GanNetworkContract("));
+            .With.Message.Contains(nameof(WithoutContract)).And.Message.Contains("[NetworkContract("));
 
     [Test]
     public void A_missing_assembly_is_named() =>

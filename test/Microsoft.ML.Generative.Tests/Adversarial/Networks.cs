@@ -41,13 +41,16 @@ internal static class Networks
         Assert.That(features.shape, Is.EqualTo(new long[] { 2, discriminator.FeatureCount }), $"features, {shapes}");
     }
 
-    /// <summary>Whether a network, as it is set, gives each row the output that it gives the row alone.</summary>
+    /// <summary>
+    /// How far a network, as it is set, is from giving each row the output that it gives the row alone; in parts of the largest
+    /// output, since kernels may add up in another order for other numbers of rows.
+    /// </summary>
     public static double LargestInfluenceOfOtherRows(Func<Tensor, Tensor> network, Tensor rows)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var together = network(rows);
         var apart = Enumerable.Range(0, (int)rows.shape[0]).Select(i => network(rows.narrow(0, i, 1))).ToArray();
-        return (together - cat(apart, 0)).abs().max().to(ScalarType.Float64).item<double>();
+        return ((together - cat(apart, 0)).abs().max() / together.abs().max()).to(ScalarType.Float64).item<double>();
     }
 }

@@ -12,6 +12,7 @@ public class OptionRangeTests(TrainerCase trainer) : TensorCountingTests(trainer
     private static readonly Dictionary<string, object?[]> Refused = new()
     {
         [nameof(TrainerOptions.FeatureColumnName)] = [null, "", " "],
+        [nameof(TrainerOptions.LabelColumnName)] = ["", " "],
         [nameof(TrainerOptions.BatchSize)] = [0, -1],
         [nameof(TrainerOptions.Epochs)] = [0, -1],
         [nameof(TrainerOptions.MaximumSteps)] = [0L, -1L],
@@ -29,7 +30,10 @@ public class OptionRangeTests(TrainerCase trainer) : TensorCountingTests(trainer
     };
 
     private static readonly string[] Free =
-        [nameof(TrainerOptions.Resume), nameof(TrainerOptions.Progress), nameof(TrainerOptions.CancellationToken)];
+    [
+        nameof(TrainerOptions.Image), nameof(TrainerOptions.Resume), nameof(TrainerOptions.Progress),
+        nameof(TrainerOptions.CancellationToken), nameof(TrainerOptions<>.Validation),
+    ];
 
     [Test]
     public void A_value_out_of_range_is_refused_by_the_options_name()

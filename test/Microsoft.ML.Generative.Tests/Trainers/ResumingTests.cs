@@ -143,7 +143,7 @@ public class ResumingTests(TrainerCase trainer) : TensorCountingTests(trainer)
         Refused("batch size", change: o => o.BatchSize = options.BatchSize + 1);
         Refused("gradient norm limit", change: o => o.GradientClipNorm = 0.125);
         Refused("average decay", change: o => o.AverageDecay = 0.5);
-        Refused("learning rates", change: o => o.LearningRateSchedule = LearningRateSchedule.Cosine);
+        Refused("learning rate schedule", change: o => o.LearningRateSchedule = LearningRateSchedule.Cosine);
         Refused("memory", change: o => o.MemoryBudget = 0);
         Refused("seed", seed: 2);
         Refused("rows", rows: Trainer.Rows(TrainerCase.DefaultRows + 1));

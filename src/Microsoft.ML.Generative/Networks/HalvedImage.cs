@@ -30,18 +30,18 @@ internal sealed class HalvedImage(ImageShape image)
     /// <summary>Width of the small image that doubling starts from.</summary>
     public int BaseWidth => Ceiling(Width);
 
-    /// <summary>The image of the shapes.</summary>
-    /// <param name="shapes">What a network must fit.</param>
+    /// <summary>The image that rows are.</summary>
+    /// <param name="rows">The rows' shape as images; null where they are none.</param>
     /// <param name="network">The network's name in messages.</param>
     /// <exception cref="ArgumentException">Rows are no images, or the image is too small or too large.</exception>
-    public static HalvedImage Of(GanShapes shapes, string network)
+    public static HalvedImage Of(ImageShape? rows, string network)
     {
-        if (shapes.Image is not { } image)
+        if (rows is not { } image)
             throw new ArgumentException(
-                $"{network} makes images: set {nameof(GanTrainer.Options.Image)} to their channels, height and width.");
+                $"{network} makes images: set {nameof(TrainerOptions.Image)} to their channels, height and width.");
         if (Math.Min(image.Height, image.Width) < SmallestSide || Math.Max(image.Height, image.Width) > LargestSide)
             throw new ArgumentException($"{network} makes images with sides from {SmallestSide} to {LargestSide} pixels, "
-                + $"but {nameof(GanTrainer.Options.Image)} is {image.Height}×{image.Width}.");
+                + $"but {nameof(TrainerOptions.Image)} is {image.Height}×{image.Width}.");
         return new HalvedImage(image);
     }
 

@@ -1,0 +1,34 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>The adversarial models of <c>mlContext.Generative()</c>.</summary>
+public static class AdversarialCatalog
+{
+    /// <summary>A generative adversarial network.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="featureColumnName">The column of training vectors. Default "Features".</param>
+    /// <param name="labelColumnName">The column to condition on; null for none.</param>
+    /// <param name="image">The rows as images; null where they are none.</param>
+    /// <param name="epochs">Passes over the data. Default 20.</param>
+    /// <remarks>Images of at least 8×8 are made by convolutional networks, other rows by multilayer perceptrons.</remarks>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static GanTrainer Gan(this GenerativeCatalog catalog, string featureColumnName = "Features", string? labelColumnName = null,
+        ImageShape? image = null, int epochs = 20) =>
+        catalog.Gan(new GanTrainer.Options
+        {
+            FeatureColumnName = featureColumnName,
+            LabelColumnName = labelColumnName,
+            Image = image,
+            Epochs = epochs,
+            Network = image is { Height: >= 8, Width: >= 8 } ? GanNetwork.Dcgan : GanNetwork.Mlp,
+        });
+
+    /// <summary>A generative adversarial network, with all its settings.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public static GanTrainer Gan(this GenerativeCatalog catalog, GanTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new GanTrainer(catalog.Context, options);
+    }
+}

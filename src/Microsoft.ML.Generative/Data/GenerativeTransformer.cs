@@ -1,0 +1,60 @@
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>A trained model that makes rows like those that it was trained on.</summary>
+public abstract class GenerativeTransformer : BatchedTransformer
+{
+    /// <param name="host">The environment.</param>
+    /// <param name="device">Where scoring and generating take place.</param>
+    /// <param name="rows">The rows that it was trained on.</param>
+    /// <param name="outputs">The columns to append, in this order.</param>
+    private protected GenerativeTransformer(IHost host, torch.Device device, RowSchema rows, IReadOnlyList<ScoredColumn> outputs)
+        : base(host, device, rows.Features, rows.Condition, outputs) => Rows = rows;
+
+    internal RowSchema Rows { get; }
+
+    /// <summary>The rows' shape as images, or null.</summary>
+    public ImageShape? Image => Rows.Image;
+
+    /// <summary>The classes that rows can be asked for by; empty without a label column, or where it holds vectors.</summary>
+    public IReadOnlyList<string> Classes => Condition is { } condition ? condition.Classes : [];
+
+    /// <summary>A view of rows that are made when they are read.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="seed">Decides all that is random.</param>
+    /// <param name="codes">The rows' conditions, as <see cref="CodesOf(IReadOnlyList{string})"/> gives them.</param>
+    /// <param name="generate">Makes a block's rows.</param>
+    private protected IDataView Generated(long count, long seed, float[] codes, BlockGenerator generate) =>
+        new GeneratedDataView(count, seed, Features, Condition, codes, block =>
+        {
+            CheckNotDisposed();
+            return generate(block);
+        });
+
+    /// <summary>The codes of the rows to make.</summary>
+    /// <param name="labels">Classes, to be taken in turn; null for all classes in turn.</param>
+    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>
+    private protected float[] CodesOf(IReadOnlyList<string>? labels)
+    {
+        if (Condition is not { } condition) return labels is null ? [] : throw NoLabels(nameof(labels));
+        if (labels is { Count: 0 }) throw new ArgumentException("There must be at least one label, or null for all classes in turn.", nameof(labels));
+        if (labels is null && condition.Classes.IsEmpty)
+            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': say which rows to make, "
+                + "by the overload that takes conditions.");
+        return condition.CodesOf(labels ?? condition.Classes);
+    }
+
+    /// <summary>The codes of the rows to make.</summary>
+    /// <param name="conditions">Condition vectors, to be taken in turn.</param>
+    /// <exception cref="ArgumentException">A vector has another size than in training, or the model has no vector condition.</exception>
+    private protected float[] CodesOf(IReadOnlyList<float[]> conditions)
+    {
+        ArgumentNullException.ThrowIfNull(conditions);
+        return (Condition ?? throw NoLabels(nameof(conditions))).CodesOf(conditions);
+    }
+
+    private static ArgumentException NoLabels(string parameter) => new("The model was trained without a label column "
+        + $"({nameof(TrainerOptions.LabelColumnName)}), so rows can't be asked for by label.", parameter);
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// What every trainer does around its model: finds and checks the columns, reads the rows, runs the training loop, and writes
+/// the report.
+/// </summary>
+/// <typeparam name="TTransformer">The trained model.</typeparam>
+public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer> where TTransformer : BatchedTransformer
+{
+    private readonly MLContext _context;
+    private readonly TrainerOptions<TTransformer> _options;
+
+    /// <param name="context">The environment.</param>
+    /// <param name="options">The settings; they are checked here.</param>
+    private protected GenerativeTrainer(MLContext context, TrainerOptions<TTransformer> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (_context, _options) = (context, options);
+        Host = ((IHostEnvironment)context).Register(GetType().Name);
+        Seed = Host.Rand.Next();
+    }
+
+    private protected IHost Host { get; }
+
+    /// <summary>The seed of all that is random in the training.</summary>
+    private protected int Seed { get; }
+
+    /// <summary>What is trained, as the report's title has it, such as "a generative adversarial network".</summary>
+    private protected abstract string ModelName { get; }
+
+    /// <summary>The columns that the transformer appends. Sizes are not part of a shape; any will do.</summary>
+    private protected abstract IEnumerable<DataViewSchema.DetachedColumn> AddedColumns { get; }
+
+    /// <summary>Checks that the options fit the rows; called before the rows are read, and again with the classes that they hold.</summary>
+    /// <exception cref="ArgumentException">They don't; the message names the option.</exception>
+    private protected abstract void CheckFit(RowSchema rows);
+
+    /// <summary>A transformer of the model with its first weights, on the device.</summary>
+    private protected abstract TTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel);
+
+    /// <summary>The training of the transformer's model.</summary>
+    private protected abstract TrainingTask CreateTask(TTransformer transformer, TrainingData data, Device device);
+
+    /// <summary>An empty history, with the charts that the family wants.</summary>
+    private protected virtual TrainingHistory NewHistory() => new();
+
+    /// <summary>What is left to be done with the trained model, such as choosing thresholds from the training rows.</summary>
+    private protected virtual void Complete(TTransformer transformer, TrainingData data, IChannel channel)
+    {
+    }
+
+    /// <summary>What a pipeline's columns are after this step.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The feature or the label column is missing or of a type that can't be trained on.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        FeatureColumn.Check(inputSchema, _options.FeatureColumnName);
+        if (_options.LabelColumnName is { } label) ConditionColumn.Check(inputSchema, label);
+        var added = new DataViewSchema.Builder();
+        added.AddColumns(AddedColumns);
+        var columns = ModelFile.ShapeOf(added.ToSchema());
+        return new SchemaShape(inputSchema.Where(c => columns.All(a => a.Name != c.Name)).Concat(columns));
+    }
+
+    /// <summary>Trains on every row of <paramref name="input"/>.</summary>
+    /// <exception cref="ArgumentException">A column or an option does not fit the data; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, or one that can't be learnt from.</exception>
+    /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public TTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var features = FeatureColumn.Bind(input.Schema, _options.FeatureColumnName);
+        var condition = _options.LabelColumnName is { } label ? ConditionColumn.Bind(input.Schema, label) : null;
+        if (_options.Image is { } image && image.Size != features.Size)
+            throw new ArgumentException($"{nameof(TrainerOptions.Image)} is {image}, {image.Size} numbers, "
+                + $"but the rows of column '{features.Name}' have {features.Size}.");
+
+        using var channel = Host.Start("Training");
+        var device = TrainingDevice.Choose(_context.GpuDeviceId, _context.FallbackToCpu, m => channel.Warning(MessageSensitivity.None, m));
+        // What can be checked before the rows are read is; a number column's classes come out of the rows.
+        if (condition is not { IsUnlearnt: true }) CheckFit(new RowSchema(features, condition, _options.Image));
+        var history = NewHistory();
+        var watch = Stopwatch.StartNew();
+        using var data = TrainingData.Read(channel, input, features, condition, _options.MemoryBudget, _options.CancellationToken);
+        var rows = new RowSchema(features, data.Condition, _options.Image);
+        CheckFit(rows);
+        history.AddTiming("reading the data", watch.Elapsed);
+
+        var transformer = CreateModel(data, rows, device, channel);
+        try
+        {
+            Train(transformer, data, device, channel, history);
+            return transformer;
+        }
+        catch
+        {
+            transformer.Dispose();
+            throw;
+        }
+    }
+
+    private void Train(TTransformer transformer, TrainingData data, Device device, IChannel channel, TrainingHistory history)
+    {
+        var settings = _options.Describe(data, Seed);
+        var watch = Stopwatch.StartNew();
+        using (var task = CreateTask(transformer, data, device))
+            new TrainingLoop(_options, settings, data, task, channel, device, Seed, history,
+                _options.Validation is { } score ? () => score(transformer) : null).Run();
+        Complete(transformer, data, channel);
+        history.AddTiming("training", watch.Elapsed);
+        if (_options.ReportPath is { } path) TrainingReport.Write(path, $"Training of {ModelName}", history, settings);
+    }
+
+    /// <summary>Some first rows, as in the column, to watch the training by. Whoever gets them disposes of them.</summary>
+    private protected static TrainingBatch FirstRows(TrainingData data, int count, Device device)
+    {
+        var first = data.InOrder(count).First();
+        if (device.type == TorchSharp.DeviceType.CPU) return first;
+        using (first) return first.To(device);
+    }
+}
