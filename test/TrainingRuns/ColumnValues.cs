@@ -40,6 +40,7 @@ public static class ColumnValues
             };
         }
         if (column.Type.RawType == typeof(uint)) return Scalars<uint>(row, column, key => key);
+        if (column.Type.RawType == typeof(bool)) return Scalars<bool>(row, column, isSo => isSo ? 1 : 0);
         if (column.Type.RawType == typeof(int)) return Scalars<int>(row, column, number => number);
         return Scalars<float>(row, column, number => number);
     }

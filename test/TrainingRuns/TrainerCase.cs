@@ -20,10 +20,10 @@ public abstract class TrainerCase(string name)
     /// <summary>Numbers of a row's features.</summary>
     public abstract int FeatureSize { get; }
 
-    /// <summary>The columns that transforming adds, all of Single or vectors of it.</summary>
+    /// <summary>The columns that transforming adds, all of Single or vectors of it, or of Boolean.</summary>
     public abstract IReadOnlyList<string> AddedColumns { get; }
 
-    /// <summary>The added columns that are computed from the row's features.</summary>
+    /// <summary>The added columns of Single that are computed from the row's features.</summary>
     public abstract IReadOnlyList<string> ColumnsOfFeatures { get; }
 
     /// <summary>Training rows, the same ones each time.</summary>

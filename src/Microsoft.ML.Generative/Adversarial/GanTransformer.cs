@@ -61,19 +61,8 @@ public sealed class GanTransformer : GenerativeTransformer
     /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
     /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>.</param>
     /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
-    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null)
-    {
-        ArgumentNullException.ThrowIfNull(latents);
-        foreach (var latent in latents)
-            if (latent.Length != LatentSize)
-                throw new ArgumentException($"A latent vector of this model has {LatentSize} numbers; one of the given has {latent.Length}.", nameof(latents));
-        return View(latents.Count, 0, CodesOf(labels), block =>
-        {
-            // Blocks are of one size; what the last one has too many is made of the first vectors again and never read.
-            var rows = Enumerable.Range(0, block.Rows).SelectMany(i => latents[(int)((block.Index * block.Rows + i) % latents.Count)]);
-            return tensor(rows.ToArray(), [block.Rows, LatentSize], device: Device);
-        });
-    }
+    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
+        Decoded(latents, LatentSize, CodesOf(labels), DecodeRows);
 
     /// <summary>Latent vectors from the prior; the same for the same seed.</summary>
     /// <param name="count">How many.</param>
@@ -91,15 +80,14 @@ public sealed class GanTransformer : GenerativeTransformer
     private IDataView Generate(long count, float[] codes, int seed, double? truncation)
     {
         CheckTruncation(truncation);
-        return View(count, seed, codes, block =>
+        return Generated(count, seed, codes, block =>
         {
             using var random = new Generator((ulong)block.Seed, Device);
-            return Model.Prior.Draw(block.Rows, LatentSize, Device, random, truncation);
+            return DecodeRows(Model.Prior.Draw(block.Rows, LatentSize, Device, random, truncation), block.Condition?.to(Device));
         });
     }
 
-    private IDataView View(long count, int seed, float[] codes, Func<GenerationBlock, Tensor> latents) =>
-        Generated(count, seed, codes, block => Model.Scaling.Invert(Model.Decode(latents(block), block.Condition?.to(Device))));
+    private Tensor DecodeRows(Tensor latent, Tensor? condition) => Model.Scaling.Invert(Model.Decode(latent, condition));
 
     private static void CheckTruncation(double? truncation)
     {
@@ -111,7 +99,7 @@ public sealed class GanTransformer : GenerativeTransformer
         if (batch.IsWanted(GeneratedOutput))
         {
             var latent = Model.Prior.DrawForRows(batch.RowIds, LatentSize, _settings.Seed).to(Device);
-            batch.Set(GeneratedOutput, Model.Scaling.Invert(Model.Decode(latent, ConditionOf(batch))));
+            batch.Set(GeneratedOutput, DecodeRows(latent, ConditionOf(batch)));
         }
         if (!batch.IsWanted(ScoreOutput) && !(Outputs.Count > FeaturesOutput && batch.IsWanted(FeaturesOutput))) return;
         var hidden = Model.Discriminator.Features(Model.Scaling.Apply(batch.Features), ConditionOf(batch));

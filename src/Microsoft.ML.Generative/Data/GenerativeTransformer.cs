@@ -33,6 +33,28 @@ public abstract class GenerativeTransformer : BatchedTransformer
             return generate(block);
         });
 
+    /// <summary>A view of a row for each latent vector.</summary>
+    /// <param name="latents">The latent vectors.</param>
+    /// <param name="size">The numbers that each must have.</param>
+    /// <param name="codes">The rows' conditions, as <see cref="CodesOf(IReadOnlyList{string})"/> gives them.</param>
+    /// <param name="decode">Makes rows in the column's units of latent vectors and conditions on the device.</param>
+    /// <exception cref="ArgumentException">A vector of another size.</exception>
+    private protected IDataView Decoded(IReadOnlyList<float[]> latents, int size, float[] codes,
+        Func<torch.Tensor, torch.Tensor?, torch.Tensor> decode)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        foreach (var latent in latents)
+            if (latent.Length != size)
+                throw new ArgumentException(
+                    $"A latent vector of this model has {size} numbers; one of the given has {latent.Length}.", nameof(latents));
+        return Generated(latents.Count, 0, codes, block =>
+        {
+            // Blocks are of one size; what the last one has too many is made of the first vectors again and never read.
+            var rows = Enumerable.Range(0, block.Rows).SelectMany(i => latents[(int)((block.Index * block.Rows + i) % latents.Count)]);
+            return decode(torch.tensor(rows.ToArray(), [block.Rows, size], device: Device), block.Condition?.to(Device));
+        });
+    }
+
     /// <summary>The codes of the rows to make.</summary>
     /// <param name="labels">Classes, to be taken in turn; null for all classes in turn.</param>
     /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>

@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A row's values, computed as Single, as the value of a column: Single, Double or Byte (rounded), or a vector of them.
+/// A row's values, computed as Single, as the value of a column: Single, Double or Byte (rounded), or a vector of them; or a Boolean,
+/// which is true where the value is not 0.
 /// </summary>
 internal static class RowValues
 {
@@ -26,8 +27,9 @@ internal static class RowValues
             TypeCode.Single => isVector ? Vector<float>(source, (from, to) => from.CopyTo(to)) : Scalar(source, value => value),
             TypeCode.Double => isVector ? Vector<double>(source, Convert) : Scalar(source, value => (double)value),
             TypeCode.Byte => isVector ? Vector<byte>(source, ByteValues.Round) : Scalar(source, ByteValues.Round),
+            TypeCode.Boolean when !isVector => Scalar(source, value => value != 0),
             _ => throw new NotSupportedException($"A computed column cannot be {type}; it must be Single, Double or Byte, or a "
-                + "vector of known size of them."),
+                + "vector of known size of them, or one Boolean."),
         };
     }
 

@@ -10,7 +10,9 @@ internal enum ScoringInputs
 }
 
 /// <summary>A column that a transformer appends.</summary>
-/// <param name="Column">Its name, annotations and type: Single, Double or Byte, or a vector of known size of them.</param>
+/// <param name="Column">
+/// Its name, annotations and type: Single, Double or Byte, or a vector of known size of them, or a Boolean.
+/// </param>
 /// <param name="Inputs">What it is computed from; other columns are not read for it.</param>
 internal sealed record ScoredColumn(DataViewSchema.DetachedColumn Column, ScoringInputs Inputs)
 {

@@ -10,6 +10,13 @@ internal static class Check
         if (value < least) throw OutOfRange(option, value, $"at least {least}");
     }
 
+    /// <summary>And finite.</summary>
+    public static void AtLeast(double least, double value, string option)
+    {
+        if (!(value >= least) || double.IsInfinity(value))
+            throw OutOfRange(option, value, string.Create(CultureInfo.InvariantCulture, $"at least {least} and finite"));
+    }
+
     /// <summary>Both ends included.</summary>
     public static void Between(long least, long value, long most, string option)
     {

@@ -41,6 +41,7 @@ public class BatchedTransformerTests
         public byte[] Doubled { get; set; } = [];
         public double ClassIndex { get; set; }
         public float[] RowId { get; set; } = [];
+        public bool IsOdd { get; set; }
         public string Name { get; set; } = "";
         public int[] Other { get; set; } = [];
     }
@@ -64,6 +65,7 @@ public class BatchedTransformerTests
         Assert.That(scored.Doubled, Is.EqualTo(Doubled(row)));
         Assert.That(scored.ClassIndex, Is.EqualTo(row % 3));
         Assert.That(scored.RowId, Is.EqualTo(new float[] { row, 0 }));
+        Assert.That(scored.IsOdd, Is.EqualTo(row % 2 == 1));
         Assert.That(scored.Name, Is.EqualTo($"row {row}"));
         Assert.That(scored.Other, Is.EqualTo(new[] { row, -row }));
     }
@@ -77,10 +79,11 @@ public class BatchedTransformerTests
             var (sum, doubled, type, id) = (cursor.GetGetter<float>(schema["WeightedSum"]),
                 cursor.GetGetter<VBuffer<byte>>(schema["Doubled"]),
                 cursor.GetGetter<double>(schema["ClassIndex"]), cursor.GetGetter<VBuffer<float>>(schema["RowId"]));
+            var isOdd = cursor.GetGetter<bool>(schema["IsOdd"]);
             var (name, other, rowId) = (cursor.GetGetter<ReadOnlyMemory<char>>(schema["Name"]),
                 cursor.GetGetter<VBuffer<int>>(schema["Other"]), cursor.GetIdGetter());
             (VBuffer<byte> d, VBuffer<float> i, VBuffer<int> o) = (default, default, default);
-            (ReadOnlyMemory<char> n, DataViewRowId r, float s, double c) = (default, default, 0, 0);
+            (ReadOnlyMemory<char> n, DataViewRowId r, float s, double c, bool odd) = (default, default, 0, 0, false);
             Assert.That(cursor.Position, Is.EqualTo(-1));
             while (cursor.MoveNext())
             {
@@ -89,12 +92,13 @@ public class BatchedTransformerTests
                 sum(ref s);
                 type(ref c);
                 id(ref i);
+                isOdd(ref odd);
                 name(ref n);
                 other(ref o);
                 rowId(ref r);
                 rows.Add(new Scored
                 {
-                    WeightedSum = s, Doubled = d.DenseValues().ToArray(), ClassIndex = c, RowId = i.DenseValues().ToArray(),
+                    WeightedSum = s, Doubled = d.DenseValues().ToArray(), ClassIndex = c, RowId = i.DenseValues().ToArray(), IsOdd = odd,
                     Name = n.ToString(), Other = o.DenseValues().ToArray(),
                 });
                 Assert.That(r.Low, Is.EqualTo((ulong)o.GetValues()[0]));
@@ -264,7 +268,7 @@ public class BatchedTransformerTests
         using var transformer = Transformer(view);
         var schema = transformer.GetOutputSchema(view.Schema);
         Assert.That(schema.Select(c => c.Name),
-            Is.EqualTo("Name Features Label Other Doubled WeightedSum Doubled ClassIndex RowId".Split()));
+            Is.EqualTo("Name Features Label Other Doubled WeightedSum Doubled ClassIndex RowId IsOdd".Split()));
         Assert.That(schema["Doubled"].Type, Is.EqualTo(new VectorDataViewType(NumberDataViewType.Byte, Size)));
         Assert.That(schema[4].IsHidden);
         var mapper = ((ITransformer)transformer).GetRowToRowMapper(view.Schema);

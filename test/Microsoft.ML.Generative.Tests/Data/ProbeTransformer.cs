@@ -6,12 +6,12 @@ using TorchSharp;
 namespace Microsoft.ML.Generative.Tests.Data;
 
 /// <summary>
-/// A smallest transformer: weighted sums of the features, twice the features as bytes, the class, and the row's id.
+/// A smallest transformer: weighted sums of the features, twice the features as bytes, the class, the row's id, and whether that is odd.
 /// </summary>
 [ModelFamily("Probe", version: 2)]
 internal sealed class ProbeTransformer : BatchedTransformer
 {
-    public const int WeightedSum = 0, Doubled = 1, ClassIndex = 2, RowId = 3;
+    public const int WeightedSum = 0, Doubled = 1, ClassIndex = 2, RowId = 3, IsOdd = 4;
 
     private readonly torch.Tensor _weights;
     private int _scoredRows;
@@ -23,6 +23,7 @@ internal sealed class ProbeTransformer : BatchedTransformer
             new(new("Doubled", new VectorDataViewType(NumberDataViewType.Byte, features.Size)), ScoringInputs.Features),
             new(new("ClassIndex", NumberDataViewType.Double), ScoringInputs.Condition),
             new(new("RowId", new VectorDataViewType(NumberDataViewType.Single, 2)), ScoringInputs.None),
+            new(new("IsOdd", BooleanDataViewType.Instance), ScoringInputs.None),
         ])
     {
         _weights = weights.DetachFromDisposeScope();
@@ -58,6 +59,8 @@ internal sealed class ProbeTransformer : BatchedTransformer
             throw new InvalidOperationException("scoring fails");
         if (batch.IsWanted(ClassIndex) && !Forgets)
             batch.Set(ClassIndex, batch.Condition.matmul(torch.arange(batch.Condition.shape[1], dtype: torch.float32)));
+        if (batch.IsWanted(IsOdd))
+            batch.Set(IsOdd, torch.tensor(batch.RowIds.ToArray().Select(id => id.Low % 2 == 1).ToArray()));
         if (!batch.IsWanted(RowId))
             return;
         var ids = batch.RowIds.ToArray().SelectMany(id => new[] { (float)id.Low, id.High }).ToArray();

@@ -64,7 +64,7 @@ public class SavingTests(TrainerCase trainer) : TrainerTests(trainer)
             var shape = promised.Single(c => c.Name == column);
             Assert.That(shape.Kind, Is.EqualTo(schema[column].Type is VectorDataViewType
                 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar), column);
-            Assert.That(shape.ItemType, Is.EqualTo(NumberDataViewType.Single), column);
+            Assert.That(shape.ItemType, Is.EqualTo((schema[column].Type as VectorDataViewType)?.ItemType ?? schema[column].Type), column);
         }
     }
 
@@ -108,8 +108,12 @@ public class SavingTests(TrainerCase trainer) : TrainerTests(trainer)
         foreach (var column in Trainer.AddedColumns)
         {
             var expected = ColumnValues.Read(scored, column);
-            var isVector = scored.Schema[column].Type is VectorDataViewType;
-            var predict = isVector ? Engine<OneVector>(loaded, column) : Engine<OneNumber>(loaded, column);
+            var predict = scored.Schema[column].Type switch
+            {
+                VectorDataViewType => Engine<OneVector>(loaded, column),
+                BooleanDataViewType => Engine<OneBoolean>(loaded, column),
+                _ => Engine<OneNumber>(loaded, column),
+            };
             var predicted = Trainer.Rows().Select(predict).ToList();
             // Not bit by bit: a matrix product of one row is summed in another order than that of a batch. The error is relative
             // to the terms of the sum, hence to the column's size and not to each number's own.
@@ -184,6 +188,13 @@ public class SavingTests(TrainerCase trainer) : TrainerTests(trainer)
         public float Value { get; set; }
 
         public float[] Numbers() => [Value];
+    }
+
+    private sealed class OneBoolean : IPredicted
+    {
+        public bool Value { get; set; }
+
+        public float[] Numbers() => [Value ? 1 : 0];
     }
 
     private sealed class OneVector : IPredicted
