@@ -83,10 +83,12 @@ internal sealed class FeatureScaling : IDisposable
     }
 
     /// <summary>
-    /// Evenly spaced levels for all slots become numbers from low to high. They are the whole numbers below their count where all values are
-    /// such; else they divide 0 to 1, or 0 to 255 for whole numbers, where all values lie there; else the data's range.
+    /// Evenly spaced levels for all slots become numbers from low to high. They are the whole numbers below their count where
+    /// all values are such; else they divide 0 to 1, or 0 to 255 for whole numbers, where all values lie there; else the data's
+    /// range.
     /// </summary>
-    public static FeatureScaling Levels(TrainingData data, int levels, double low, double high, torch.Device device, IChannel channel)
+    public static FeatureScaling Levels(TrainingData data, int levels, double low, double high, torch.Device device,
+        IChannel channel)
     {
         var (minima, maxima) = FeatureStatistics.Range(data);
         var (minimum, maximum) = (minima.Min(), maxima.Max());
@@ -121,6 +123,18 @@ internal sealed class FeatureScaling : IDisposable
             return scaled.alias();
         using var scope = torch.NewDisposeScope();
         return scaled.mul(_scale!).add_(_shift!).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Σ ln scale over a row's values: what the logarithm of a density loses from the network's units to the column's.
+    /// </summary>
+    /// <param name="size">The number of values of a row.</param>
+    public double LogVolume(int size)
+    {
+        if (Kind == ScalingKind.None)
+            return 0;
+        using var scope = torch.NewDisposeScope();
+        return _scale!.to(torch.float64).log().mean().item<double>() * size;
     }
 
     /// <summary>Adds the tensors that <see cref="FromJson"/> needs, and gives the settings.</summary>

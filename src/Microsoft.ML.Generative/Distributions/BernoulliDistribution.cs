@@ -45,6 +45,22 @@ public sealed record BernoulliDistribution : OutputDistribution
     internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel) =>
         FeatureScaling.Levels(data, 2, 0, 1, device, channel);
 
+    internal override void CheckExact(TrainingData data, FeatureScaling scaling)
+    {
+        if (Binarization != Binarization.None) return;
+        foreach (var batch in data.InOrder(1 << 12))
+        {
+            using var scope = NewDisposeScope();
+            using var _ = batch;
+            var between = scaling.Apply(batch.Features);
+            between = between.masked_select((between > 0.001).logical_and(between < 0.999));
+            if (between.numel() > 0)
+                throw new InvalidOperationException($"Column '{data.Features.Name}' holds values between its lowest and its highest, "
+                    + $"and a Bernoulli output models two values only. Set its {nameof(Binarization)}, or choose another output, such "
+                    + $"as {nameof(LogisticMixture)} or {nameof(Categorical)} for levels, {nameof(Gaussian)} for measurements.");
+        }
+    }
+
     internal override Tensor Observe(Tensor scaled, Func<Tensor> uniforms)
     {
         using var scope = NewDisposeScope();

@@ -59,6 +59,14 @@ public abstract record OutputDistribution
     internal abstract FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel);
 
     /// <summary>
+    /// Checks that the distribution can have every value of the data, without which there is no exact likelihood.
+    /// </summary>
+    /// <param name="data">The training rows.</param>
+    /// <param name="scaling">What <see cref="CreateScaling"/> gave for them.</param>
+    /// <exception cref="InvalidOperationException">It can't; the message says what would do.</exception>
+    internal virtual void CheckExact(TrainingData data, FeatureScaling scaling) { }
+
+    /// <summary>
     /// The values of scaled features [n, d] that the distribution can have, of the same shape: levels are rounded to the nearest,
     /// probabilities of black and white may be drawn from.
     /// </summary>

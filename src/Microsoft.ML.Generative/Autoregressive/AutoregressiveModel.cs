@@ -1,0 +1,65 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>An autoregressive network with what turns its rows into the user's and back.</summary>
+internal sealed class AutoregressiveModel(
+    AutoregressiveShapes shapes, FeatureScaling scaling, AutoregressiveModule network) : IDisposable
+{
+    private const double NatsPerBit = 0.6931471805599453;
+
+    public AutoregressiveShapes Shapes { get; } = shapes;
+    public FeatureScaling Scaling { get; } = scaling;
+    public AutoregressiveModule Network { get; } = network;
+
+    /// <summary>Rows as the network sees them, [n, d].</summary>
+    /// <param name="features">As in the column, [n, d].</param>
+    /// <param name="uniforms">As in <see cref="OutputDistribution.Observe"/>.</param>
+    public Tensor Observe(Tensor features, Func<Tensor> uniforms)
+    {
+        using var scaled = Scaling.Apply(features);
+        return Shapes.Output.Observe(scaled, uniforms);
+    }
+
+    /// <summary>
+    /// Log-likelihoods of observed rows in nats, [n]: of probabilities, or of densities in the column's units.
+    /// </summary>
+    public Tensor LogLikelihood(Tensor values, Tensor? condition)
+    {
+        using var likelihood = Network.LogLikelihood(values, condition);
+        return Shapes.Output.IsDiscrete ? likelihood.alias() : likelihood - Scaling.LogVolume(Shapes.Features);
+    }
+
+    /// <summary>Bits per dimension of log-likelihoods in nats: −log₂ p(x) / d.</summary>
+    public Tensor BitsPerDimension(Tensor logLikelihood) => logLikelihood * (-1 / (NatsPerBit * Shapes.Features));
+
+    /// <summary>Rows in the column's units, [n, d], whose missing values are drawn and whose others are as they were.</summary>
+    /// <param name="features">As in the column, [n, d]; NaN where missing.</param>
+    /// <param name="condition">Their conditions, [n, c].</param>
+    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, d].</param>
+    /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
+    public Tensor Complete(Tensor features, Tensor? condition, Tensor uniforms, double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var missing = features.isnan();
+        if (!missing.any().item<bool>()) return features.alias().MoveToOuterDisposeScope();
+        var values = Observe(features.nan_to_num(), () => uniforms);
+        var complete = Scaling.Invert(Network.Complete(values, missing, condition, uniforms, temperature));
+        return where(missing, complete, features).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>New rows in the column's units, [n, d].</summary>
+    public Tensor Generate(Tensor? condition, Tensor uniforms, double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var empty = zeros(uniforms.shape, device: uniforms.device);
+        var rows = Network.Complete(empty, ones_like(empty, dtype: ScalarType.Bool), condition, uniforms, temperature);
+        return Scaling.Invert(rows).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        Network.Dispose();
+        Scaling.Dispose();
+    }
+}

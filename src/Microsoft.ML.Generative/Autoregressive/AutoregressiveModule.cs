@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// A network that knows the exact likelihood of rows, and completes them value after value. Rows [n, d] are in the network's
+/// units, as the output distribution observes them; conditions are [n, c]. In evaluation mode it serves any number of threads.
+/// </summary>
+internal abstract class AutoregressiveModule : nn.Module
+{
+    protected AutoregressiveModule(string name) : base(name) { }
+
+    /// <summary>The rows' log-likelihoods, [n], in nats.</summary>
+    public abstract Tensor LogLikelihood(Tensor values, Tensor? condition);
+
+    /// <summary>
+    /// What training minimises, a tensor with one element: the mean negative log-likelihood, or an estimate of it.
+    /// </summary>
+    /// <param name="values">The rows, [n, d].</param>
+    /// <param name="condition">Their conditions, [n, c].</param>
+    /// <param name="random">Draws what an estimate draws, such as an order of the values.</param>
+    public virtual Tensor Loss(Tensor values, Tensor? condition, Generator random)
+    {
+        using var likelihood = LogLikelihood(values, condition);
+        using var mean = likelihood.mean();
+        return -mean;
+    }
+
+    /// <summary>
+    /// Draws missing values in the network's order, each from its distribution given the values before it, drawn or known. Known
+    /// values that come later have no say in them.
+    /// </summary>
+    /// <param name="values">The rows, [n, d]; what stands in place of missing values is not read.</param>
+    /// <param name="isMissing">Which values to draw, [n, d] of Bool.</param>
+    /// <param name="condition">Their conditions, [n, c].</param>
+    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, d], one for each value: they decide what is drawn.</param>
+    /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
+    /// <returns>The rows with every value, [n, d].</returns>
+    public abstract Tensor Complete(Tensor values, Tensor isMissing, Tensor? condition, Tensor uniforms, double temperature);
+}

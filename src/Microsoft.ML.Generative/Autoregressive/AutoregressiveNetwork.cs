@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// The architecture of a network that computes p(x) = Π p(xᵢ | x before i): each value's distribution from the values before it
+/// alone, in one order or several.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(MadeNetwork), "made")]
+[JsonDerivedType(typeof(NadeNetwork), "nade")]
+public abstract record AutoregressiveNetwork
+{
+    private protected AutoregressiveNetwork() { }
+
+    /// <summary>Checks the architecture's own numbers.</summary>
+    /// <exception cref="ArgumentException">
+    /// One is out of its range, or two contradict each other; the message names them.
+    /// </exception>
+    internal abstract void Validate();
+
+    /// <summary>Checks that the architecture can model such rows.</summary>
+    /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
+    internal virtual void CheckFit(AutoregressiveShapes shapes) { }
+
+    /// <summary>Makes the network, on the CPU, its weights drawn from libtorch's default generator.</summary>
+    internal abstract AutoregressiveModule Create(AutoregressiveShapes shapes);
+}
+
+/// <summary>What an autoregressive network must fit.</summary>
+/// <param name="Features">Numbers of a row, d.</param>
+/// <param name="Image">The row as an image, channel first; null where it is none.</param>
+/// <param name="Condition">Numbers of the encoded label or condition; 0 without one.</param>
+/// <param name="Output">The distribution of each value.</param>
+internal sealed record AutoregressiveShapes(int Features, ImageShape? Image, int Condition, OutputDistribution Output);

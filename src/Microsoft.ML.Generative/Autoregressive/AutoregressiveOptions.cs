@@ -1,0 +1,46 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>What all trainers of autoregressive models have in common.</summary>
+public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveTransformer>
+{
+    /// <summary>The distribution of each value. Default: Bernoulli, for columns of two values.</summary>
+    public OutputDistribution Output { get; set; } = OutputDistribution.Bernoulli;
+
+    /// <summary>
+    /// The column that transforming adds with the row's log-likelihood in nats: of its probability, or, for a Gaussian output,
+    /// of its density in the column's units. NaN where a value is missing. Default "LogLikelihood".
+    /// </summary>
+    public string LogLikelihoodColumnName { get; set; } = "LogLikelihood";
+
+    /// <summary>
+    /// The column that transforming adds with the row's bits per dimension, −log₂ p(x) / d. Default "BitsPerDimension".
+    /// </summary>
+    public string BitsPerDimensionColumnName { get; set; } = "BitsPerDimension";
+
+    /// <summary>
+    /// The column that transforming adds with the row, its missing values (NaN) drawn given the values before them. Default
+    /// "Completed".
+    /// </summary>
+    public string CompletedColumnName { get; set; } = "Completed";
+
+    /// <summary>The architecture that the options describe.</summary>
+    internal abstract AutoregressiveNetwork Architecture { get; }
+
+    internal override void Validate()
+    {
+        base.Validate();
+        ArgumentNullException.ThrowIfNull(Output);
+        Output.Validate();
+        Architecture.Validate();
+        Check.ColumnNames((LogLikelihoodColumnName, nameof(LogLikelihoodColumnName)),
+            (BitsPerDimensionColumnName, nameof(BitsPerDimensionColumnName)), (CompletedColumnName, nameof(CompletedColumnName)));
+    }
+
+    internal override Dictionary<string, string> Describe(TrainingData data, int seed)
+    {
+        var settings = base.Describe(data, seed);
+        settings["network"] = Architecture.ToString();
+        settings["output"] = Output.ToString();
+        return settings;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>What a trained autoregressive model needs to know beside its weights; a model file keeps it.</summary>
+internal sealed record AutoregressiveSettings(
+    RowSchema Rows, AutoregressiveNetwork Network, OutputDistribution Output, string LogLikelihoodColumnName,
+    string BitsPerDimensionColumnName, string CompletedColumnName, int Seed)
+{
+    public AutoregressiveShapes Shapes => new(Rows.Features.Size, Rows.Image, Rows.ConditionWidth, Output);
+
+    public static AutoregressiveSettings Of(AutoregressiveOptions options, RowSchema rows, int seed) => new(
+        rows, options.Architecture, options.Output, options.LogLikelihoodColumnName, options.BitsPerDimensionColumnName,
+        options.CompletedColumnName, seed);
+
+    public JsonObject ToJson()
+    {
+        var json = Rows.ToJson();
+        json["network"] = JsonSerializer.SerializeToNode(Network);
+        json["output"] = JsonSerializer.SerializeToNode(Output);
+        json["logLikelihoodColumn"] = LogLikelihoodColumnName;
+        json["bitsPerDimensionColumn"] = BitsPerDimensionColumnName;
+        json["completedColumn"] = CompletedColumnName;
+        json["seed"] = Seed;
+        return json;
+    }
+
+    /// <exception cref="FormatException">A setting is missing or wrong.</exception>
+    public static AutoregressiveSettings FromJson(JsonObject json)
+    {
+        var settings = new AutoregressiveSettings(
+            RowSchema.FromJson(json),
+            json.GetRecord<AutoregressiveNetwork>("network"),
+            json.GetRecord<OutputDistribution>("output"),
+            json.Get<string>("logLikelihoodColumn"),
+            json.Get<string>("bitsPerDimensionColumn"),
+            json.Get<string>("completedColumn"),
+            json.GetInt32("seed", 0));
+        JsonSettings.CheckConsistent(() =>
+        {
+            settings.Output.Validate();
+            settings.Network.Validate();
+            settings.Network.CheckFit(settings.Shapes);
+        });
+        return settings;
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// Trains a model of p(x) = Π p(xᵢ | x before i) by maximum likelihood, conditional where a label column is named.
+/// </summary>
+public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTransformer>
+{
+    private readonly AutoregressiveOptions _options;
+
+    private protected AutoregressiveTrainer(MLContext context, AutoregressiveOptions options) : base(context, options) =>
+        _options = options;
+
+    private protected sealed override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns =>
+    [
+        new(_options.LogLikelihoodColumnName, NumberDataViewType.Single),
+        new(_options.BitsPerDimensionColumnName, NumberDataViewType.Single),
+        new(_options.CompletedColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
+    ];
+
+    private protected sealed override void CheckFit(RowSchema rows) => _options.Architecture.CheckFit(Shapes(rows));
+
+    private protected sealed override AutoregressiveTransformer CreateModel(
+        TrainingData data, RowSchema rows, Device device, IChannel channel)
+    {
+        using var parts = new ConstructionScope();
+        var scaling = parts.Add(_options.Output.CreateScaling(data, device, channel));
+        _options.Output.CheckExact(data, scaling);
+        var shapes = Shapes(rows);
+        var network = DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), () => parts.Add(_options.Architecture.Create(shapes)));
+        var model = new AutoregressiveModel(shapes, scaling, network.to(device));
+        return parts.Complete(new AutoregressiveTransformer(Host, device, AutoregressiveSettings.Of(_options, rows, Seed),
+            model));
+    }
+
+    private protected sealed override TrainingTask CreateTask(AutoregressiveTransformer transformer, TrainingData data,
+        Device device)
+    {
+        using var rows = FirstRows(data, AutoregressiveTask.Samples, device);
+        return new AutoregressiveTask(_options, transformer.Model, rows, device);
+    }
+
+    private AutoregressiveShapes Shapes(RowSchema rows) => new(rows.Features.Size, rows.Image, rows.ConditionWidth,
+        _options.Output);
+}

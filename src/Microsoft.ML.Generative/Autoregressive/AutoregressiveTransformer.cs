@@ -1,0 +1,159 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// A trained model of p(x) = Π p(xᵢ | x before i). Transforming adds the row's exact log-likelihood, its bits per dimension,
+/// and the row with missing values drawn; <see cref="Generate(long, IReadOnlyList{string}?, int, double)"/> makes rows from
+/// nothing.
+/// </summary>
+/// <remarks>
+/// A likelihood is no measure of how typical a row is: models trained on one kind of pictures give simpler pictures of another
+/// kind, such as smooth or empty ones, higher likelihoods than their own (Nalisnick et al. 2019). Compare rows of one kind by
+/// it only.
+/// </remarks>
+[ModelFamily("Autoregressive")]
+public sealed class AutoregressiveTransformer : GenerativeTransformer
+{
+    private const int LikelihoodOutput = 0;
+    private const int BitsOutput = 1;
+    private const int CompletedOutput = 2;
+    private const string NetworkName = "network";
+
+    private readonly AutoregressiveSettings _settings;
+    private readonly AutoregressiveTransformer? _owner;
+    private readonly double _temperature = 1;
+
+    internal AutoregressiveTransformer(IHost host, Device device, AutoregressiveSettings settings, AutoregressiveModel model)
+        : base(host, device, settings.Rows, Columns(settings))
+    {
+        _settings = settings;
+        Model = model;
+    }
+
+    private AutoregressiveTransformer(AutoregressiveTransformer owner, int seed, double temperature)
+        : this(owner.Host, owner.Device, owner._settings with { Seed = seed }, owner.Model) =>
+        (_owner, _temperature) = (owner, temperature);
+
+    internal AutoregressiveModel Model { get; }
+
+    /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="labels">
+    /// The rows' classes, taken in turn; null for all classes in turn. Row i gets class i modulo their number.
+    /// </param>
+    /// <param name="seed">Decides the rows.</param>
+    /// <param name="temperature">
+    /// Above 0. Below 1 likely values are drawn more often than their probabilities say, above 1 less. Default 1.
+    /// </param>
+    /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
+    /// <exception cref="ArgumentException">
+    /// A class that the training data did not have, or labels for a model without a label column.
+    /// </exception>
+    public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double temperature = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, CodesOf(labels), seed, temperature);
+    }
+
+    /// <summary>
+    /// As <see cref="Generate(long, IReadOnlyList{string}?, int, double)"/>, for a model conditioned on a vector column.
+    /// </summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <param name="seed">Decides the rows.</param>
+    /// <param name="temperature">As above.</param>
+    /// <exception cref="ArgumentException">
+    /// A vector has another size than in training, or the model has no vector condition.
+    /// </exception>
+    public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, double temperature = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, CodesOf(conditions), seed, temperature);
+    }
+
+    /// <summary>
+    /// The view that transforming gives, its missing values (NaN) drawn by another seed and temperature. Each is drawn given
+    /// the values before it; known values that come later have no say in it.
+    /// </summary>
+    /// <param name="input">Rows with the model's feature column, and its label column if there is one.</param>
+    /// <param name="seed">Decides what is drawn, together with the rows' ids.</param>
+    /// <param name="temperature">As in <see cref="Generate(long, IReadOnlyList{string}?, int, double)"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column that the model needs is not there, or not as it was in training.
+    /// </exception>
+    public IDataView Complete(IDataView input, int seed = 0, double temperature = 1)
+    {
+        Check.Positive(temperature, nameof(temperature));
+        return new AutoregressiveTransformer(this, seed, temperature).Transform(input);
+    }
+
+    private IDataView Generate(long count, float[] codes, int seed, double temperature)
+    {
+        Check.Positive(temperature, nameof(temperature));
+        return Generated(count, seed, codes, block =>
+        {
+            using var random = new Generator((ulong)block.Seed, Device);
+            var uniforms = rand(block.Rows, Features.Size, dtype: ScalarType.Float64, device: Device, generator: random);
+            return Model.Generate(block.Condition?.to(Device), uniforms, temperature);
+        });
+    }
+
+    private protected override void Score(ScoringBatch batch)
+    {
+        // A view of another seed has a transformer of its own, which lives off its owner's model.
+        _owner?.CheckNotDisposed();
+        var condition = ConditionOf(batch);
+        var uniforms = RowRandom.Uniforms(batch.RowIds, Features.Size, _settings.Seed).to(Device);
+        if (batch.IsWanted(LikelihoodOutput) || batch.IsWanted(BitsOutput))
+        {
+            var likelihood = Model.LogLikelihood(Model.Observe(batch.Features, () => uniforms), condition);
+            batch.Set(LikelihoodOutput, likelihood);
+            batch.Set(BitsOutput, Model.BitsPerDimension(likelihood));
+        }
+        if (batch.IsWanted(CompletedOutput))
+            batch.Set(CompletedOutput, Model.Complete(batch.Features, condition, uniforms, _temperature));
+    }
+
+    private static ScoredColumn[] Columns(AutoregressiveSettings settings)
+    {
+        var inputs = ScoringInputs.Features | (settings.Rows.Condition is null ? ScoringInputs.None : ScoringInputs.Condition);
+        return
+        [
+            new(new(settings.LogLikelihoodColumnName, NumberDataViewType.Single), inputs),
+            new(new(settings.BitsPerDimensionColumnName, NumberDataViewType.Single), inputs),
+            new(settings.Rows.Features.ToColumn(settings.CompletedColumnName), inputs),
+        ];
+    }
+
+    private protected override ModelContents ToContents()
+    {
+        var tensors = new Dictionary<string, TensorData>();
+        tensors.Add(NetworkName, Model.Network);
+        var settings = _settings.ToJson();
+        settings["scaling"] = Model.Scaling.ToJson(tensors);
+        return new ModelContents("Autoregressive", 1, settings, tensors);
+    }
+
+    /// <summary>Makes the transformer of a model file.</summary>
+    internal static ITransformer Load(IHostEnvironment env, ModelContents contents)
+    {
+        var host = env.Register(nameof(AutoregressiveTransformer));
+        var device = TrainingDevice.ForLoading(env, host);
+        var settings = AutoregressiveSettings.FromJson(contents.Settings);
+        var shapes = settings.Shapes;
+        using var parts = new ConstructionScope();
+        var network = parts.Add(settings.Network.Create(shapes));
+        contents.CopyTo(NetworkName, network);
+        network.eval();
+        var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features,
+            device));
+        var model = new AutoregressiveModel(shapes, scaling, network.to(device));
+        return parts.Complete(new AutoregressiveTransformer(host, device, settings, model));
+    }
+
+    private protected override void DisposeModel() => Model.Dispose();
+}

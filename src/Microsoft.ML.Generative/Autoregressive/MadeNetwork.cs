@@ -1,0 +1,27 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// The masked autoencoder of Germain et al. 2015, as <see cref="MadeTrainer.Options"/> describe it; see <see cref="MadeModule"/>.
+/// </summary>
+internal sealed record MadeNetwork(
+    IReadOnlyList<int> HiddenWidths, Activation Activation, ValueOrder Order, int Masks, bool DirectConnections)
+        : AutoregressiveNetwork
+{
+    private const int MostMasks = 1 << 10;
+
+    internal override void Validate()
+    {
+        Perceptron.Check(HiddenWidths, nameof(HiddenWidths));
+        Check.Defined(Activation, nameof(Activation));
+        Check.Defined(Order, nameof(Order));
+        Check.Between(1, Masks, MostMasks, nameof(Masks));
+        if (HiddenWidths.Count == 0 && Order == ValueOrder.AsGiven && Masks > 1)
+            throw new ArgumentException($"{nameof(Masks)} is {Masks}, but without hidden layers masks differ by the values' order "
+                + $"only: set {nameof(Order)} to {nameof(ValueOrder.Random)}, or {nameof(Masks)} to 1.");
+    }
+
+    internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new MadeModule(this, shapes);
+
+    public override string ToString() => $"MADE {string.Join('-', HiddenWidths)} {Activation}, order {Order}, {Masks} masks"
+        + (DirectConnections ? ", direct connections" : "");
+}

@@ -1,0 +1,19 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// The neural autoregressive distribution estimator of Larochelle and Murray 2011, as <see cref="NadeTrainer.Options"/>
+/// describe it; see
+/// <see cref="NadeModule"/>.
+/// </summary>
+internal sealed record NadeNetwork(int HiddenUnits, ValueOrder Order) : AutoregressiveNetwork
+{
+    internal override void Validate()
+    {
+        Perceptron.Check([HiddenUnits], nameof(HiddenUnits));
+        Check.Defined(Order, nameof(Order));
+    }
+
+    internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new NadeModule(this, shapes);
+
+    public override string ToString() => $"NADE {HiddenUnits}, order {Order}";
+}

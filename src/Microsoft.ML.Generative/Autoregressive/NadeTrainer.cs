@@ -1,0 +1,27 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// Trains a neural autoregressive distribution estimator (NADE, Larochelle and Murray 2011). Made by
+/// <c>mlContext.Generative().Nade(...)</c>.
+/// </summary>
+public sealed class NadeTrainer : AutoregressiveTrainer
+{
+    internal NadeTrainer(MLContext context, Options options) : base(context, options) { }
+
+    private protected override string ModelName => "a neural autoregressive distribution estimator (NADE)";
+
+    /// <summary>The settings of a NADE's training.</summary>
+    public sealed class Options : AutoregressiveOptions
+    {
+        /// <summary>
+        /// Hidden units of each value. A batch takes batch size × values × hidden units × 8 bytes of memory in training.
+        /// Default 500.
+        /// </summary>
+        public int HiddenUnits { get; set; } = 500;
+
+        /// <summary>The order of the values. Default: the column's.</summary>
+        public ValueOrder Order { get; set; }
+
+        internal override AutoregressiveNetwork Architecture => new NadeNetwork(HiddenUnits, Order);
+    }
+}
