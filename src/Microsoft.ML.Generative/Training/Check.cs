@@ -35,6 +35,12 @@ internal static class Check
             throw OutOfRange(option, value, string.Create(CultureInfo.InvariantCulture, $"from {from} to below {to}"));
     }
 
+    /// <summary>Above 0 and below 1.</summary>
+    public static void Fraction(double value, string option)
+    {
+        if (!(value > 0 && value < 1)) throw OutOfRange(option, value, "above 0 and below 1");
+    }
+
     public static void Defined<T>(T value, string option) where T : struct, Enum
     {
         if (!Enum.IsDefined(value)) throw OutOfRange(option, value, "one of " + string.Join(", ", Enum.GetNames<T>()));

@@ -14,9 +14,16 @@ internal sealed class NetworkOptimizer : IDisposable
 
     /// <summary>Takes the network's parameters as they are now: move it to its device before.</summary>
     public NetworkOptimizer(string name, nn.Module network, double learningRate, double beta1, double beta2, double? clipNorm)
+        : this(name, network.parameters(), learningRate, beta1, beta2, clipNorm)
+    {
+    }
+
+    /// <summary>As above, for some of a network's parameters.</summary>
+    public NetworkOptimizer(
+        string name, IEnumerable<Parameter> parameters, double learningRate, double beta1, double beta2, double? clipNorm)
     {
         Name = name;
-        _parameters = [.. network.parameters()];
+        _parameters = [.. parameters];
         _learningRate = learningRate;
         _clipNorm = clipNorm;
         _optimizer = optim.Adam(_parameters, lr: learningRate, beta1: beta1, beta2: beta2);

@@ -1,0 +1,52 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>The score above which a row counts as an anomaly: a quantile of the training rows' scores.</summary>
+internal static class AnomalyThreshold
+{
+    private const int RowsAtOnce = 1_024;
+
+    /// <summary>The quantile of all training rows' scores; missing ones, which no training row has, would be an error.</summary>
+    /// <param name="data">The training rows.</param>
+    /// <param name="device">Where they are scored.</param>
+    /// <param name="score">Scores [n] of a batch; higher is stranger. Called in a dispose scope, without gradients.</param>
+    /// <param name="quantile">The share of training rows at or below the threshold, from 0 to 1.</param>
+    public static float Choose(TrainingData data, Device device, Func<TrainingBatch, Tensor> score, double quantile)
+    {
+        using var frozen = no_grad();
+        var scores = new float[data.Count];
+        var done = 0;
+        foreach (var batch in data.InOrder(RowsAtOnce))
+        {
+            using (batch)
+            {
+                using var scope = NewDisposeScope();
+                score(batch.To(device)).CopyTo(scores.AsSpan(done, batch.Count));
+                done += batch.Count;
+            }
+        }
+        return Quantile(scores, quantile);
+    }
+
+    /// <summary>The quantile of numbers, which are sorted: between neighbours in a straight line (Hyndman and Fan 1996, definition 7).</summary>
+    public static float Quantile(float[] numbers, double quantile)
+    {
+        Array.Sort(numbers);
+        var place = quantile * (numbers.Length - 1);
+        var below = (int)place;
+        var above = Math.Min(below + 1, numbers.Length - 1);
+        return (float)(numbers[below] + (place - below) * ((double)numbers[above] - numbers[below]));
+    }
+
+    /// <summary>
+    /// Whether each score is above the threshold, or missing: 1 or 0, [n]. Nothing is an anomaly before there is a threshold.
+    /// </summary>
+    public static Tensor Flags(Tensor scores, float? threshold)
+    {
+        using var scope = NewDisposeScope();
+        var isNormal = threshold is { } bound ? scores <= bound : scores.isfinite();
+        return isNormal.logical_not().to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,97 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>Watches an autoencoder's training for the ways in which it goes wrong, and draws its reconstructions.</summary>
+internal sealed class AutoencoderDiagnosis : IDisposable
+{
+    /// <summary>Rows looked at; so many that a sparse code's numbers are not all silent by chance.</summary>
+    public const int Samples = 512;
+
+    // Pictures have pairs of a row of the data and its reconstruction below, so many of so many.
+    private const int PicturePairs = 4;
+    private const int PictureColumns = 8;
+
+    // A finding counts when this many looks in a row agree.
+    private const int Patience = 5;
+
+    // Of the rows' variance. Reconstructions that say anything of the row have a few hundredths of it after the first epoch.
+    private const double Constant = 1e-3;
+
+    private readonly AutoencoderTransformer _transformer;
+    private readonly Tensor _rows;
+    private readonly Tensor? _condition;
+    private readonly double _spread;
+    private int _dead, _constant;
+
+    /// <param name="transformer">The model under training.</param>
+    /// <param name="rows">Some rows as in the column, with their conditions.</param>
+    public AutoencoderDiagnosis(AutoencoderTransformer transformer, TrainingBatch rows)
+    {
+        using var scope = NewDisposeScope();
+        _transformer = transformer;
+        _rows = transformer.Scaling.Apply(rows.Features).DetachFromDisposeScope();
+        _condition = rows.Condition?.clone().DetachFromDisposeScope();
+        _spread = Spread(_rows);
+    }
+
+    /// <summary>What there is to warn of after this look.</summary>
+    public IReadOnlyList<string> Look()
+    {
+        // A single row, or rows that are all alike, have constant codes rightly.
+        if (!(_spread > 0)) return [];
+        List<string> warnings = [];
+        var code = _transformer.Model.Encode(_rows, _condition);
+        var size = code.shape[1];
+        var dead = size - (code.amax(0L) > code.amin(0L)).sum().ToInt64();
+        if (Count(ref _dead, dead > 0))
+            warnings.Add($"{dead} of the code's {size} numbers are dead: the same for all of {_rows.shape[0]} rows. A smaller learning "
+                + "rate or a weaker sparsity helps, or another activation than ReLU; or the code is larger than it need be.");
+        if (Count(ref _constant, Spread(_transformer.Reconstruct(code, _condition)) < Constant * _spread))
+            warnings.Add("The reconstructions are constant: they hardly differ from row to row, as if the code said nothing. "
+                + "A smaller learning rate, weaker penalties or less corruption helps, or another activation.");
+        return warnings;
+    }
+
+    /// <summary>A PNG of images with their reconstructions below them; null where rows are no images.</summary>
+    public byte[]? Picture()
+    {
+        if (_transformer.Image is not { } image) return null;
+        var count = Math.Min(PicturePairs * PictureColumns, _rows.shape[0]);
+        var rows = _rows.narrow(0, 0, count);
+        var condition = _condition?.narrow(0, 0, count);
+        var made = _transformer.Reconstruct(_transformer.Model.Encode(rows, condition), condition);
+        var grid = new ImageGrid(image, 2 * PicturePairs, PictureColumns, minimum: 0, maximum: 1);
+        float[] before = Numbers(rows), after = Numbers(made);
+        for (var i = 0; i < count; i++)
+        {
+            var (row, column) = (2 * (i / PictureColumns), i % PictureColumns);
+            grid.Set(row, column, before.AsSpan(i * image.Size, image.Size));
+            grid.Set(row + 1, column, after.AsSpan(i * image.Size, image.Size));
+        }
+        return grid.ToPng();
+    }
+
+    private static float[] Numbers(Tensor rows)
+    {
+        var numbers = new float[rows.NumberOfElements];
+        rows.CopyTo(numbers);
+        return numbers;
+    }
+
+    /// <summary>The mean squared distance of rows from their mean.</summary>
+    private static double Spread(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        return (rows - rows.mean([0L], keepdim: true)).square().sum(1).mean().ToDouble();
+    }
+
+    private static bool Count(ref int looks, bool found) => (looks = found ? looks + 1 : 0) >= Patience;
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _condition?.Dispose();
+    }
+}

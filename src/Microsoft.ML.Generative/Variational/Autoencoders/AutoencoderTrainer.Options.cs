@@ -1,0 +1,122 @@
+using System.Text.Json;
+
+namespace Microsoft.ML.Generative;
+
+public sealed partial class AutoencoderTrainer
+{
+    /// <summary>The settings of an autoencoder's training.</summary>
+    public sealed class Options : AdamTrainerOptions<AutoencoderTransformer>
+    {
+        /// <summary>The architecture. Default: <see cref="AutoencoderNetwork.Mlp"/>.</summary>
+        public AutoencoderNetwork Network { get; set; } = AutoencoderNetwork.Mlp;
+
+        /// <summary>Numbers of a code, at least 1; fewer than the row's make the autoencoder undercomplete. Default 16.</summary>
+        public int LatentSize { get; set; } = 16;
+
+        /// <summary>What the last encoding layer does with its sums. Default: nothing, codes are any numbers.</summary>
+        public CodeActivation CodeActivation { get; set; }
+
+        /// <summary>How the reconstruction's distance from the row is measured. Default: squared error.</summary>
+        public ReconstructionLoss ReconstructionLoss { get; set; }
+
+        /// <summary>
+        /// What is done to a row before it is encoded, so that the autoencoder learns to undo it (a denoising autoencoder). Default:
+        /// nothing.
+        /// </summary>
+        public Corruption? Corruption { get; set; }
+
+        /// <summary>What is minimised beside the reconstruction's loss: sparse or contractive codes. Default: nothing.</summary>
+        public IReadOnlyList<CodePenalty> Penalties { get; set; } = [];
+
+        /// <summary>How codes are drawn in training (a stochastic autoencoder). Default: a row has one code.</summary>
+        public CodeNoise? CodeNoise { get; set; }
+
+        /// <summary>
+        /// Steps, taken from the run's beginning, for each layer of a stack of perceptrons to be trained by itself, one after the
+        /// other from the row on; what remains of the run then trains the whole stack (greedy layer-wise pretraining, Bengio et al.
+        /// 2007). Default 0: all layers are trained at once from the beginning.
+        /// </summary>
+        public long PretrainingSteps { get; set; }
+
+        /// <summary>
+        /// A distribution that codes are made to follow by a discriminator (adversarial autoencoder); the model can generate rows
+        /// then. Default: none.
+        /// </summary>
+        public AdversarialPrior? Prior { get; set; }
+
+        /// <summary>
+        /// The share of training rows whose error is at or below the threshold of anomalies, above 0 and at most 1. Default 0.99.
+        /// </summary>
+        public double AnomalyQuantile { get; set; } = 0.99;
+
+        /// <summary>The column that transforming adds with the row's code. Default "Latent".</summary>
+        public string LatentColumnName { get; set; } = "Latent";
+
+        /// <summary>
+        /// The column that transforming adds with the row as the decoder makes it of its code, in the feature column's type and units.
+        /// Default "Reconstruction".
+        /// </summary>
+        public string ReconstructionColumnName { get; set; } = "Reconstruction";
+
+        /// <summary>
+        /// The column that transforming adds with the mean squared difference between the row's values and the reconstruction's, in
+        /// the network's units: each slot's standard deviation is 1; of images, and with the cross-entropy, values are from 0 to 1.
+        /// Default "ReconstructionError".
+        /// </summary>
+        public string ReconstructionErrorColumnName { get; set; } = "ReconstructionError";
+
+        /// <summary>
+        /// The column that transforming adds with whether the error is above <see cref="AutoencoderTransformer.AnomalyThreshold"/>, or
+        /// is missing. Default "IsAnomaly".
+        /// </summary>
+        public string AnomalyColumnName { get; set; } = "IsAnomaly";
+
+        /// <summary>Layers of the stack, each of which <see cref="PretrainingSteps"/> trains.</summary>
+        internal int StackedLayers => ((MlpAutoencoderNetwork)Network).Widths.Count + 1;
+
+        internal override void Validate()
+        {
+            base.Validate();
+            ArgumentNullException.ThrowIfNull(Network);
+            Check.AtLeast(1, LatentSize, nameof(LatentSize));
+            Check.Defined(CodeActivation, nameof(CodeActivation));
+            Check.Defined(ReconstructionLoss, nameof(ReconstructionLoss));
+            Corruption?.Validate();
+            ArgumentNullException.ThrowIfNull(Penalties);
+            foreach (var penalty in Penalties)
+                (penalty ?? throw new ArgumentNullException(nameof(Penalties), $"{nameof(Penalties)} has an entry that is null."))
+                    .Validate(CodeActivation);
+            CodeNoise?.Validate(CodeActivation);
+            ValidatePretraining();
+            Prior?.Validate();
+            if (!(AnomalyQuantile > 0 && AnomalyQuantile <= 1))
+                throw new ArgumentOutOfRangeException(nameof(AnomalyQuantile), AnomalyQuantile,
+                    $"{nameof(AnomalyQuantile)} is {Text(AnomalyQuantile)}; it must be above 0 and at most 1.");
+            Check.ColumnNames((LatentColumnName, nameof(LatentColumnName)), (ReconstructionColumnName, nameof(ReconstructionColumnName)),
+                (ReconstructionErrorColumnName, nameof(ReconstructionErrorColumnName)), (AnomalyColumnName, nameof(AnomalyColumnName)));
+        }
+
+        internal override Dictionary<string, string> Describe(TrainingData data, int seed)
+        {
+            var settings = base.Describe(data, seed);
+            settings["network"] = JsonSerializer.Serialize(Network);
+            settings["latent"] = $"{Text(LatentSize)}, {CodeActivation}";
+            settings["reconstruction loss"] = ReconstructionLoss.ToString();
+            settings["corruption"] = Corruption?.ToString() ?? "none";
+            settings["penalties"] = Penalties.Count == 0 ? "none" : string.Join(", ", Penalties);
+            settings["code noise"] = CodeNoise?.ToString() ?? "none";
+            settings["pretraining"] = PretrainingSteps == 0 ? "none" : $"{Text(PretrainingSteps)} steps a layer";
+            settings["prior"] = Prior is null ? "none" : JsonSerializer.Serialize(Prior);
+            return settings;
+        }
+
+        private void ValidatePretraining()
+        {
+            Check.AtLeast(0, PretrainingSteps, nameof(PretrainingSteps));
+            if (PretrainingSteps == 0) return;
+            if (Network is not MlpAutoencoderNetwork)
+                throw new ArgumentException($"{nameof(PretrainingSteps)} trains the layers of a stack of perceptrons one by one, but "
+                    + $"{nameof(Network)} is a {Network.GetType().Name}; it must be a {nameof(MlpAutoencoderNetwork)}.");
+        }
+    }
+}

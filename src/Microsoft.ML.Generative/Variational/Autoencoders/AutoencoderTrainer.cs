@@ -1,0 +1,62 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// Trains an autoencoder: an encoder that makes a short code of a row and a decoder that makes the row of the code (Hinton and
+/// Salakhutdinov 2006). Plain (undercomplete), denoising, sparse, contractive, stochastic, pretrained layer by layer, or adversarial,
+/// and any of these together, as the options say. Made by <c>mlContext.Generative().Autoencoder(...)</c>.
+/// </summary>
+public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTransformer>
+{
+    private readonly Options _options;
+
+    internal AutoencoderTrainer(MLContext context, Options options) : base(context, options) => _options = options;
+
+    private protected override string ModelName => "an autoencoder";
+
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns =>
+    [
+        new(_options.LatentColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
+        new(_options.ReconstructionColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
+        new(_options.ReconstructionErrorColumnName, NumberDataViewType.Single),
+        new(_options.AnomalyColumnName, BooleanDataViewType.Instance),
+    ];
+
+    private protected override void CheckFit(RowSchema rows) => _options.Network.Validate(AutoencoderSettings.Of(_options, rows).Shapes);
+
+    private protected override AutoencoderTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
+    {
+        WarnOfShortRun(data, channel);
+        var settings = AutoencoderSettings.Of(_options, rows);
+        using var parts = new ConstructionScope();
+        var scaling = parts.Add(_options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
+        var model = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0),
+            () => new AutoencoderModel(settings.Network, settings.Shapes, settings.CodeActivation)));
+        return parts.Complete(new AutoencoderTransformer(Host, device, settings, model.to(device), scaling, threshold: null));
+    }
+
+    private protected override TrainingTask CreateTask(AutoencoderTransformer transformer, TrainingData data, Device device)
+    {
+        using var rows = FirstRows(data, AutoencoderDiagnosis.Samples, device);
+        var range = transformer.Scaling.Kind == ScalingKind.Standardize && _options.Corruption is SaltAndPepperCorruption
+            ? ValueRange.OfSlots(data, transformer.Scaling, device) : ValueRange.Unit(device);
+        return new AutoencoderTask(_options, transformer, range, rows, Seed);
+    }
+
+    private protected override void Complete(AutoencoderTransformer transformer, TrainingData data, IChannel channel) =>
+        transformer.ChooseThreshold(data, _options.AnomalyQuantile);
+
+    private void WarnOfShortRun(TrainingData data, IChannel channel)
+    {
+        if (_options.PretrainingSteps == 0) return;
+        var steps = _options.MaximumSteps ?? data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
+        var pretraining = (double)_options.PretrainingSteps * _options.StackedLayers;
+        if (steps <= pretraining)
+            channel.Warning(MessageSensitivity.None, $"{nameof(Options.PretrainingSteps)} for each of {_options.StackedLayers} layers takes "
+                + $"{pretraining} steps, but the run has {steps}: it ends before the whole stack is trained together.");
+    }
+}

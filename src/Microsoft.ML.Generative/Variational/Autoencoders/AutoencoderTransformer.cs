@@ -1,0 +1,174 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// A trained autoencoder. Transforming adds the row's code, the row as the decoder makes it of the code, the error between the two,
+/// and whether that is an anomaly's. The codes are features for any trainer.
+/// </summary>
+[ModelFamily("Autoencoder")]
+public sealed class AutoencoderTransformer : GenerativeTransformer
+{
+    private const int LatentOutput = 0;
+    private const int ReconstructionOutput = 1;
+    private const int ErrorOutput = 2;
+    private const int AnomalyOutput = 3;
+    private const string ModelName = "autoencoder";
+
+    private readonly AutoencoderSettings _settings;
+    private float? _threshold;
+
+    internal AutoencoderTransformer(
+        IHost host, Device device, AutoencoderSettings settings, AutoencoderModel model, FeatureScaling scaling, float? threshold)
+        : base(host, device, settings.Rows, Columns(settings)) =>
+        (_settings, Model, Scaling, _threshold) = (settings, model, scaling, threshold);
+
+    internal AutoencoderModel Model { get; }
+
+    internal FeatureScaling Scaling { get; }
+
+    /// <summary>Numbers of a code.</summary>
+    public int LatentSize => _settings.LatentSize;
+
+    /// <summary>
+    /// The error above which a row counts as an anomaly: the quantile <see cref="AutoencoderTrainer.Options.AnomalyQuantile"/> of the
+    /// training rows' errors. Infinite while the model is under training.
+    /// </summary>
+    public float AnomalyThreshold => _threshold ?? float.PositiveInfinity;
+
+    /// <summary>The codes of rows, in their order, each of <see cref="LatentSize"/> numbers.</summary>
+    /// <param name="rows">A view with the columns that the model was trained on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or not as it was in training.</exception>
+    public float[][] Encode(IDataView rows) => [.. Transform(rows).GetColumn<float[]>(_settings.LatentColumnName)];
+
+    /// <summary>Rows for codes, such as <see cref="Encode"/> and <see cref="LatentVectors"/> give them.</summary>
+    /// <param name="codes">The codes, each of <see cref="LatentSize"/> numbers.</param>
+    /// <param name="labels">The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.</param>
+    /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
+    /// <exception cref="ArgumentException">A code of another size, or an unknown class.</exception>
+    public IDataView Decode(IReadOnlyList<float[]> codes, IReadOnlyList<string>? labels = null) =>
+        Decoded(codes, LatentSize, CodesOf(labels), Decode);
+
+    /// <summary>Rows from one code to another, ends included, evenly spaced.</summary>
+    /// <param name="from">The first code.</param>
+    /// <param name="to">The last code.</param>
+    /// <param name="steps">How many rows, at least 2.</param>
+    /// <param name="interpolation">The path. Default: the straight line; an arc suits codes that follow a normal prior.</param>
+    /// <param name="labels">As in <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>.</param>
+    /// <exception cref="ArgumentException">A code of another size, or an unknown class.</exception>
+    public IDataView Interpolate(float[] from, float[] to, int steps, Interpolation interpolation = Interpolation.Linear,
+        IReadOnlyList<string>? labels = null) =>
+        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), labels);
+
+    /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="labels">The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.</param>
+    /// <param name="seed">Decides the codes.</param>
+    /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
+    /// <exception cref="InvalidOperationException">The model has no prior to draw codes from.</exception>
+    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>
+    public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var prior = _settings.Prior ?? throw new InvalidOperationException("This autoencoder's codes follow no known distribution, so there "
+            + $"is nothing to generate rows from. Train with {nameof(AutoencoderTrainer.Options)}.{nameof(AutoencoderTrainer.Options.Prior)} "
+            + $"set, or give {nameof(Decode)} codes of your own.");
+        return Generated(count, seed, CodesOf(labels), block =>
+        {
+            using var random = new Generator((ulong)block.Seed, Device);
+            return Decode(prior.Draw(block.Rows, LatentSize, Device, random), block.Condition?.to(Device));
+        });
+    }
+
+    /// <summary>Reconstructed rows in the network's units, [n, d], of codes [n, z].</summary>
+    internal Tensor Reconstruct(Tensor code, Tensor? condition)
+    {
+        using var outputs = Model.Decode(code, condition);
+        return _settings.ReconstructionLoss.Reconstruct(outputs);
+    }
+
+    /// <summary>A model of the same structure with weights of its own, on the CPU.</summary>
+    internal AutoencoderModel CreateModel() => new(_settings.Network, _settings.Shapes, _settings.CodeActivation);
+
+    /// <summary>Chooses the threshold from the training rows' errors.</summary>
+    internal void ChooseThreshold(TrainingData data, double quantile) =>
+        _threshold = Generative.AnomalyThreshold.Choose(data, Device, batch =>
+        {
+            var rows = Scaling.Apply(batch.Features);
+            return Errors(rows, Reconstruct(Model.Encode(rows, batch.Condition), batch.Condition));
+        }, quantile);
+
+    private Tensor Decode(Tensor code, Tensor? condition) => Scaling.Invert(Reconstruct(code, condition));
+
+    /// <summary>The mean squared difference of each row, [n].</summary>
+    private static Tensor Errors(Tensor rows, Tensor reconstructions)
+    {
+        using var scope = NewDisposeScope();
+        return (reconstructions - rows).square().mean([1L]).MoveToOuterDisposeScope();
+    }
+
+    private protected override void Score(ScoringBatch batch)
+    {
+        var rows = Scaling.Apply(batch.Features);
+        var condition = ConditionOf(batch);
+        var code = Model.Encode(rows, condition);
+        if (batch.IsWanted(LatentOutput)) batch.Set(LatentOutput, code);
+        if (!batch.IsWanted(ReconstructionOutput) && !batch.IsWanted(ErrorOutput) && !batch.IsWanted(AnomalyOutput)) return;
+        var reconstructions = Reconstruct(code, condition);
+        if (batch.IsWanted(ReconstructionOutput)) batch.Set(ReconstructionOutput, Scaling.Invert(reconstructions));
+        if (!batch.IsWanted(ErrorOutput) && !batch.IsWanted(AnomalyOutput)) return;
+        var errors = Errors(rows, reconstructions);
+        if (batch.IsWanted(ErrorOutput)) batch.Set(ErrorOutput, errors);
+        if (batch.IsWanted(AnomalyOutput)) batch.Set(AnomalyOutput, Generative.AnomalyThreshold.Flags(errors, _threshold));
+    }
+
+    private static ScoredColumn[] Columns(AutoencoderSettings settings)
+    {
+        var inputs = ScoringInputs.Features | (settings.Rows.Condition is null ? ScoringInputs.None : ScoringInputs.Condition);
+        var names = new DataViewSchema.Annotations.Builder();
+        names.AddText(ColumnAnnotations.SlotNamesKind,
+            [.. Enumerable.Range(0, settings.LatentSize).Select(i => FormattableString.Invariant($"{settings.LatentColumnName}{i}"))]);
+        var latent = new VectorDataViewType(NumberDataViewType.Single, settings.LatentSize);
+        return
+        [
+            new(new(settings.LatentColumnName, latent, names.ToAnnotations()), inputs),
+            new(settings.Rows.Features.ToColumn(settings.ReconstructionColumnName), inputs),
+            new(new(settings.ReconstructionErrorColumnName, NumberDataViewType.Single), inputs),
+            new(new(settings.AnomalyColumnName, BooleanDataViewType.Instance), inputs),
+        ];
+    }
+
+    private protected override ModelContents ToContents()
+    {
+        var tensors = new Dictionary<string, TensorData>();
+        tensors.Add(ModelName, Model);
+        var settings = _settings.ToJson();
+        settings["scaling"] = Scaling.ToJson(tensors);
+        settings["anomalyThreshold"] = _threshold;
+        return new ModelContents("Autoencoder", 1, settings, tensors);
+    }
+
+    /// <summary>Makes the transformer of a model file.</summary>
+    internal static ITransformer Load(IHostEnvironment env, ModelContents contents)
+    {
+        var host = env.Register(nameof(AutoencoderTransformer));
+        var device = TrainingDevice.ForLoading(env, host);
+        var settings = AutoencoderSettings.FromJson(contents.Settings);
+        float? threshold = contents.Settings["anomalyThreshold"] is null ? null : contents.Settings.Get<float>("anomalyThreshold");
+        using var parts = new ConstructionScope();
+        var model = parts.Add(new AutoencoderModel(settings.Network, settings.Shapes, settings.CodeActivation));
+        contents.CopyTo(ModelName, model);
+        model.eval();
+        var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, settings.Shapes.Features, device));
+        return parts.Complete(new AutoencoderTransformer(host, device, settings, model.to(device), scaling, threshold));
+    }
+
+    private protected override void DisposeModel()
+    {
+        Model.Dispose();
+        Scaling.Dispose();
+    }
+}

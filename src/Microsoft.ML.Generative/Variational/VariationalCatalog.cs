@@ -1,0 +1,36 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>The autoencoders of <c>mlContext.Generative()</c>.</summary>
+public static class VariationalCatalog
+{
+    /// <summary>An autoencoder.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="featureColumnName">The column of training vectors. Default "Features".</param>
+    /// <param name="image">The rows as images; null where they are none.</param>
+    /// <param name="latentSize">Numbers of a code. Default 16.</param>
+    /// <param name="corruption">What is done to rows for the autoencoder to undo; null for nothing.</param>
+    /// <param name="epochs">Passes over the data. Default 20.</param>
+    /// <remarks>Images of at least 8×8 are coded by convolutional networks, other rows by multilayer perceptrons.</remarks>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static AutoencoderTrainer Autoencoder(this GenerativeCatalog catalog, string featureColumnName = "Features",
+        ImageShape? image = null, int latentSize = 16, Corruption? corruption = null, int epochs = 20) =>
+        catalog.Autoencoder(new AutoencoderTrainer.Options
+        {
+            FeatureColumnName = featureColumnName,
+            Image = image,
+            LatentSize = latentSize,
+            Corruption = corruption,
+            Epochs = epochs,
+            Network = image is { Height: >= 8, Width: >= 8 } ? AutoencoderNetwork.Convolutional : AutoencoderNetwork.Mlp,
+        });
+
+    /// <summary>An autoencoder, with all its settings.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public static AutoencoderTrainer Autoencoder(this GenerativeCatalog catalog, AutoencoderTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new AutoencoderTrainer(catalog.Context, options);
+    }
+}

@@ -1,0 +1,156 @@
+namespace Microsoft.ML.Generative.TrainingRuns;
+
+/// <summary>
+/// An autoencoder among the cases of all trainers. One without a prior makes rows of latent vectors that the case draws.
+/// </summary>
+public sealed class AutoencoderCase : TrainerCase
+{
+    private readonly Func<AutoencoderTrainer.Options> _options;
+    private readonly Func<int, Random, float[]> _features;
+
+    /// <param name="name">The case's name.</param>
+    /// <param name="features">A row's features, by its class.</param>
+    /// <param name="options">Makes the settings.</param>
+    private AutoencoderCase(string name, Func<int, Random, float[]> features, Func<AutoencoderTrainer.Options> options) : base(name)
+    {
+        (_features, _options) = (features, options);
+        FeatureSize = features(0, new Random(1)).Length;
+    }
+
+    public static IReadOnlyList<AutoencoderCase> All { get; } =
+    [
+        new("autoencoder-denoising", Point, () => Small(new()
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [16] },
+            Corruption = Corruption.SaltAndPepper(),
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+        })),
+        new("autoencoder-penalised-key", Point, () => Small(new()
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [16], Activation = Activation.Tanh },
+            LabelColumnName = nameof(TrainingRow.Kind),
+            CodeActivation = CodeActivation.Sigmoid,
+            Penalties = [new ContractivePenalty(), new KullbackLeiblerSparsity { Target = 0.3, Weight = 0.1 }, new L1Sparsity { Weight = 0.01 }],
+            CodeNoise = new GaussianCodeNoise(),
+        })),
+        new("autoencoder-stacked", Image, () => Small(new()
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [16, 8] },
+            Corruption = Corruption.Masking(),
+            PretrainingSteps = 10,
+            AverageDecay = 0.9,
+            GradientClipNorm = 1,
+        })),
+        new("autoencoder-convolutional-number", Image, () => Small(new()
+        {
+            Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 4 },
+            Image = new ImageShape(1, 8, 8),
+            LabelColumnName = nameof(TrainingRow.Number),
+            ReconstructionLoss = ReconstructionLoss.BinaryCrossEntropy,
+        })),
+        new("autoencoder-adversarial", Point, () => Small(new()
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [16] },
+            Prior = new AdversarialPrior { DiscriminatorWidths = [8] },
+        })),
+    ];
+
+    public override string? LabelColumn => _options().LabelColumnName;
+
+    public override int FeatureSize { get; }
+
+    public override IReadOnlyList<string> AddedColumns => ["Latent", "Reconstruction", "ReconstructionError", "IsAnomaly"];
+
+    public override IReadOnlyList<string> ColumnsOfFeatures => ["Latent", "Reconstruction", "ReconstructionError"];
+
+    // A convolutional step takes several times as long.
+    public override long LongRun => _options().Image is null ? 800 : 300;
+
+    public override IReadOnlyList<TrainingRow> Rows(int count)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(i => new TrainingRow
+        {
+            Id = i,
+            Kind = (uint)(i % TrainingRow.Classes),
+            Number = i % TrainingRow.Classes,
+            Features = _features(i % TrainingRow.Classes, random),
+        })];
+    }
+
+    public override TrainerOptions Options() => _options();
+
+    public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>
+        context.Generative().Autoencoder((AutoencoderTrainer.Options)options);
+
+    public override IDataView Generate(ITransformer model, long count, int seed, IReadOnlyList<string>? labels)
+    {
+        var autoencoder = (AutoencoderTransformer)model;
+        if (_options().Prior is not null) return autoencoder.Generate(count, labels, seed);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var random = new Random(seed);
+        var codes = Enumerable.Range(0, (int)count)
+            .Select(_ => Enumerable.Range(0, autoencoder.LatentSize).Select(_ => random.NextSingle()).ToArray());
+        return autoencoder.Decode([.. codes], labels);
+    }
+
+    public override void Diverge(TrainerOptions options) => ((AutoencoderTrainer.Options)options).LearningRate = 1e30;
+
+    public override void Validate(TrainerOptions options, Func<ITransformer, double> score) =>
+        ((AutoencoderTrainer.Options)options).Validation = score;
+
+    public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
+    {
+        [nameof(AutoencoderTrainer.Options.Network)] = [null],
+        [nameof(AutoencoderTrainer.Options.LatentSize)] = [0, -1],
+        [nameof(AutoencoderTrainer.Options.CodeActivation)] = [(CodeActivation)7],
+        [nameof(AutoencoderTrainer.Options.ReconstructionLoss)] = [(ReconstructionLoss)7],
+        [nameof(AutoencoderTrainer.Options.Corruption)] = [Corruption.Gaussian(0), Corruption.Masking(1), Corruption.SaltAndPepper(-1)],
+        [nameof(AutoencoderTrainer.Options.Penalties)] =
+        [
+            null, new CodePenalty[] { null! }, new CodePenalty[] { new L1Sparsity { Weight = double.NaN } },
+            new CodePenalty[] { new KullbackLeiblerSparsity { Target = 1 } }, new CodePenalty[] { new ContractivePenalty { Projections = 0 } },
+        ],
+        [nameof(AutoencoderTrainer.Options.CodeNoise)] = [new GaussianCodeNoise { Deviation = 0 }],
+        [nameof(AutoencoderTrainer.Options.PretrainingSteps)] = [-1L],
+        [nameof(AutoencoderTrainer.Options.Prior)] =
+        [
+            new AdversarialPrior { LearningRate = 0 }, new AdversarialPrior { DiscriminatorWidths = [0] },
+            new AdversarialPrior { Distribution = (LatentPrior)7 },
+        ],
+        [nameof(AutoencoderTrainer.Options.AnomalyQuantile)] = [0.0, 1.1, double.NaN],
+        [nameof(AutoencoderTrainer.Options.LearningRate)] = [0.0, -1e-3, double.NaN, double.PositiveInfinity],
+        [nameof(AutoencoderTrainer.Options.Beta1)] = [-0.1, 1.0, double.NaN],
+        [nameof(AutoencoderTrainer.Options.Beta2)] = [-0.1, 1.0, double.NaN],
+        [nameof(AutoencoderTrainer.Options.LatentColumnName)] = ["", null, "Reconstruction"],
+        [nameof(AutoencoderTrainer.Options.ReconstructionColumnName)] = ["", null, "Latent"],
+        [nameof(AutoencoderTrainer.Options.ReconstructionErrorColumnName)] = ["", null, "IsAnomaly"],
+        [nameof(AutoencoderTrainer.Options.AnomalyColumnName)] = ["", null, "Latent"],
+    };
+
+    public override IReadOnlyList<string> FreeOptions { get; } =
+        [nameof(AutoencoderTrainer.Options.Image), nameof(AutoencoderTrainer.Options.Validation)];
+
+    public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
+    [
+        ("Image", new ImageShape(1, 9, 9), "81"),
+        ("Network", new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths"),
+        ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 }, _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
+    ];
+
+    private static AutoencoderTrainer.Options Small(AutoencoderTrainer.Options options)
+    {
+        options.BatchSize = 32;
+        options.MaximumSteps = 40;
+        options.LatentSize = 3;
+        // So that some of the training rows are anomalies.
+        options.AnomalyQuantile = 0.9;
+        return options;
+    }
+
+    private static float[] Point(int type, Random random) => GaussianModes.Ring.Draw(type * 2, random);
+
+    // A bright bar on a dark ground, in the row of pixels that the class says: whole numbers from 0 to 255.
+    private static float[] Image(int type, Random random) =>
+        [.. Enumerable.Range(0, 64).Select(i => (float)(random.Next(40) + (i / 8 / 2 == type ? 200 : 0)))];
+}
