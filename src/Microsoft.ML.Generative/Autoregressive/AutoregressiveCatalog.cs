@@ -60,4 +60,38 @@ public static class AutoregressiveCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         return new NadeTrainer(catalog.Context, options);
     }
+
+    /// <summary>A PixelCNN: exact likelihoods of images, drawn pixel by pixel.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="image">The rows' channels, height and width.</param>
+    /// <param name="featureColumnName">The column of training images. Default "Features".</param>
+    /// <param name="labelColumnName">The column to condition on; null for none.</param>
+    /// <param name="network">The architecture; null for <see cref="PixelCnnNetwork.Plain"/>.</param>
+    /// <param name="output">
+    /// The distribution of each sub-pixel; null for Bernoulli, which is for black and white. Bytes are
+    /// <see cref="OutputDistribution.Categorical"/> or a <see cref="OutputDistribution.LogisticMixture"/>.
+    /// </param>
+    /// <param name="epochs">Passes over the data. Default 20.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static PixelCnnTrainer PixelCnn(this GenerativeCatalog catalog, ImageShape image, string featureColumnName = "Features",
+        string? labelColumnName = null, PixelCnnNetwork? network = null, OutputDistribution? output = null, int epochs = 20) =>
+        catalog.PixelCnn(new PixelCnnTrainer.Options
+        {
+            FeatureColumnName = featureColumnName,
+            LabelColumnName = labelColumnName,
+            Image = image,
+            Network = network ?? PixelCnnNetwork.Plain,
+            Output = output ?? OutputDistribution.Bernoulli,
+            Epochs = epochs,
+        });
+
+    /// <summary>A PixelCNN, with all its settings.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public static PixelCnnTrainer PixelCnn(this GenerativeCatalog catalog, PixelCnnTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new PixelCnnTrainer(catalog.Context, options);
+    }
 }

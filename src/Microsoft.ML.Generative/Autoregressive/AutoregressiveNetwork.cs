@@ -9,6 +9,9 @@ namespace Microsoft.ML.Generative;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(MadeNetwork), "made")]
 [JsonDerivedType(typeof(NadeNetwork), "nade")]
+[JsonDerivedType(typeof(PlainPixelCnnNetwork), "pixelcnn")]
+[JsonDerivedType(typeof(GatedPixelCnnNetwork), "gated-pixelcnn")]
+[JsonDerivedType(typeof(PlusPlusPixelCnnNetwork), "pixelcnn++")]
 public abstract record AutoregressiveNetwork
 {
     private protected AutoregressiveNetwork() { }

@@ -1,0 +1,96 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// A convolutional network over images whose sub-pixels come in raster order, the colours of a pixel one after the other. Rows
+/// [n, channels · h · w] are channel first, as everywhere.
+/// </summary>
+/// <remarks>
+/// The network has two streams. Features of the first see the rows above only, so that a whole row of them can be computed at once;
+/// those of the second see the pixels to the left too, and take from the first. A network may do without the first.
+/// </remarks>
+internal abstract class PixelCnnModule : AutoregressiveModule
+{
+    private readonly OutputDistribution _output;
+    private readonly PixelParameters _parameters;
+    private readonly PixelConditioning _conditioning;
+
+    /// <param name="name">The module's name.</param>
+    /// <param name="shapes">What it must fit; rows are images.</param>
+    /// <param name="parameters">What becomes of the network's output.</param>
+    /// <param name="conditioning">How the condition reaches the pixels.</param>
+    protected PixelCnnModule(string name, AutoregressiveShapes shapes, PixelParameters parameters, PixelConditioning conditioning)
+        : base(name)
+    {
+        (Image, _output, _parameters, _conditioning) = (shapes.Image!.Value, shapes.Output, parameters, conditioning);
+        ConditionChannels = conditioning == PixelConditioning.Global ? shapes.Condition : shapes.Condition / (Image.Height * Image.Width);
+    }
+
+    public ImageShape Image { get; }
+
+    /// <summary>Whether the output for a colour depends on the earlier colours of the pixel, and is computed colour by colour.</summary>
+    public bool SeesOwnPixel => _parameters.NetworkSeesColours;
+
+    /// <summary>How far from a pixel the layers look that take the image itself.</summary>
+    public abstract int Margin { get; }
+
+    /// <summary>Numbers that the network computes for a pixel.</summary>
+    protected int OutputChannels => _parameters.OutputChannels;
+
+    /// <summary>Numbers of the condition that a pixel gets; 0 without one.</summary>
+    protected int ConditionChannels { get; }
+
+    /// <summary>What the network takes as the image, [n, channels or more, h, w], for pixels [n, channels, h, w].</summary>
+    public virtual Tensor Input(Tensor pixels) => pixels;
+
+    /// <summary>The first stream: what the second takes from it, in an order of the network's own.</summary>
+    public virtual Tensor?[] Above(CausalPass pass) => [];
+
+    /// <summary>The second stream: the output that distributions' parameters are made of.</summary>
+    public abstract Tensor Outputs(CausalPass pass, Tensor?[] above);
+
+    public override Tensor LogLikelihood(Tensor values, Tensor? condition)
+    {
+        using var scope = NewDisposeScope();
+        return _output.LogProbability(Parameters(values, condition), values).sum(-1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The parameters of every sub-pixel's distribution, [n, channels · h · w, p], in one pass.</summary>
+    public Tensor Parameters(Tensor values, Tensor? condition)
+    {
+        using var scope = NewDisposeScope();
+        var pixels = Pixels(values);
+        var pass = new WholeImagePass(Input(pixels), ConditionMaps(condition));
+        return _parameters.Of(Outputs(pass, Above(pass)), pixels).flatten(1, 3).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Complete(Tensor values, Tensor isMissing, Tensor? condition, Tensor uniforms, double temperature)
+    {
+        using var sampler = new PixelSampler(this, values, condition);
+        return sampler.Complete(isMissing, uniforms, temperature);
+    }
+
+    /// <summary>Draws a colour of a pixel, [n, 1].</summary>
+    /// <param name="outputs">The network's output for the pixel, [n, c].</param>
+    /// <param name="pixel">The pixel's colours, [n, channels], good up to the one to draw.</param>
+    /// <param name="colour">Which one to draw.</param>
+    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, 1].</param>
+    /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
+    public Tensor Draw(Tensor outputs, Tensor pixel, int colour, Tensor uniforms, double temperature)
+    {
+        var parameters = _parameters.Of(AsImage(outputs), AsImage(pixel));
+        return _output.Sample(parameters.select(1, colour).flatten(1, 2), uniforms, temperature);
+
+        static Tensor AsImage(Tensor features) => features.unsqueeze(-1).unsqueeze(-1);
+    }
+
+    /// <summary>Conditions [n, c] as <see cref="WholeImagePass"/> takes them.</summary>
+    public Tensor? ConditionMaps(Tensor? condition) => condition is null ? null
+        : _conditioning == PixelConditioning.Global ? condition.unsqueeze(-1).unsqueeze(-1)
+        : condition.reshape(-1, ConditionChannels, Image.Height, Image.Width);
+
+    // [n, channels, h, w], with the channels of a pixel side by side in memory: convolutions of few channels are faster so.
+    private Tensor Pixels(Tensor values) => values.reshape(-1, Image.Channels, Image.Height * Image.Width).transpose(1, 2).contiguous()
+        .reshape(-1, Image.Height, Image.Width, Image.Channels).permute(0, 3, 1, 2);
+}

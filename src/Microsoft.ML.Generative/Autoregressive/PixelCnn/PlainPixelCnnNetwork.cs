@@ -1,0 +1,107 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// PixelCNN (van den Oord et al. 2016a, section 3.3, figure 5 left and table 1): a convolution with mask A, residual blocks of a 1×1, a
+/// masked and a 1×1 convolution (mask B), each after a ReLU, and two 1×1 convolutions at the end. Its stacked masks leave a blind spot:
+/// pixels above to the right, beyond the reach of one kernel's row, are not seen.
+/// </summary>
+public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
+{
+    /// <summary>Channels between residual blocks (2h in the paper), at least 2 for each colour; inside there are half as many. Default 32.</summary>
+    public int Channels { get; init; } = 32;
+
+    /// <summary>Residual blocks, from 1 to 1,024. Default 15.</summary>
+    public int ResidualBlocks { get; init; } = 15;
+
+    /// <summary>Channels of the last hidden layer, at least one for each colour. Default 32.</summary>
+    public int HeadChannels { get; init; } = 32;
+
+    /// <summary>Side of the kernel that takes the image, odd, from 3 to 31. Default 7.</summary>
+    public int FirstKernelSize { get; init; } = 7;
+
+    /// <summary>Side of the residual blocks' kernels, odd, from 3 to 31. Default 3.</summary>
+    public int KernelSize { get; init; } = 3;
+
+    private protected override string Name => "PixelCNN";
+
+    internal override void Validate()
+    {
+        base.Validate();
+        CheckChannels(Channels, nameof(Channels), least: 2);
+        CheckChannels(HeadChannels, nameof(HeadChannels));
+        CheckBlocks(ResidualBlocks, nameof(ResidualBlocks));
+        CheckKernel(FirstKernelSize, nameof(FirstKernelSize));
+        CheckKernel(KernelSize, nameof(KernelSize));
+    }
+
+    internal override void CheckFit(AutoregressiveShapes shapes)
+    {
+        base.CheckFit(shapes);
+        CheckColours(Channels / 2, shapes.Image!.Value, nameof(Channels));
+        CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
+    }
+
+    internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new PlainModule(this, shapes);
+
+    private sealed class PlainModule : PixelCnnModule
+    {
+        private readonly CausalConvolution first;
+        private readonly ModuleList<Block> blocks = nn.ModuleList<Block>();
+        private readonly PixelHead head;
+
+        public PlainModule(PlainPixelCnnNetwork network, AutoregressiveShapes shapes)
+            : base(nameof(PlainModule), shapes, new SeparateParameters(shapes.Output, shapes.Image!.Value.Channels), network.Conditioning)
+        {
+            Margin = network.FirstKernelSize / 2;
+            var colours = Image.Channels;
+            var groups = ColourGroups.Of(network.Channels, colours);
+            var inner = ColourGroups.Of(network.Channels / 2, colours);
+            first = new CausalConvolution(ColourGroups.Of(colours, colours), groups, CausalWindow.Around(network.FirstKernelSize), CausalMask.A);
+            for (var i = 0; i < network.ResidualBlocks; i++)
+                blocks.append(new Block(groups, inner, CausalWindow.Around(network.KernelSize), ConditionChannels));
+            head = new PixelHead(groups, ColourGroups.Of(network.HeadChannels, colours), ColourGroups.Of(OutputChannels, colours));
+            RegisterComponents();
+        }
+
+        public override int Margin { get; }
+
+        public override Tensor Outputs(CausalPass pass, Tensor?[] above)
+        {
+            var features = pass.ConvolveImage(first);
+            foreach (var block in blocks)
+            {
+                using var last = features;
+                features = block.Apply(pass, last);
+            }
+            return head.Apply(pass, features);
+        }
+    }
+
+    private sealed class Block : nn.Module
+    {
+        private readonly CausalConvolution narrow;
+        private readonly CausalConvolution look;
+        private readonly CausalConvolution widen;
+        private readonly CausalConvolution? condition;
+
+        public Block(int[] groups, int[] inner, CausalWindow window, int conditionChannels) : base(nameof(Block))
+        {
+            narrow = CausalConvolution.Pointwise(groups, inner);
+            look = new CausalConvolution(inner, inner, window, CausalMask.B);
+            widen = CausalConvolution.Pointwise(inner, groups);
+            if (conditionChannels > 0) condition = CausalConvolution.OfCondition(conditionChannels, inner);
+            RegisterComponents();
+        }
+
+        public Tensor Apply(CausalPass pass, Tensor features)
+        {
+            using var scope = NewDisposeScope();
+            var hidden = pass.Convolve(look, pass.Convolve(narrow, features.relu()).relu_());
+            if (condition is not null) hidden = hidden.add_(pass.Condition(condition));
+            return pass.Convolve(widen, hidden.relu_()).add_(features).MoveToOuterDisposeScope();
+        }
+    }
+}
