@@ -19,13 +19,13 @@ public sealed class AutoencoderCase : TrainerCase
 
     public static IReadOnlyList<AutoencoderCase> All { get; } =
     [
-        new("autoencoder-denoising", Point, () => Small(new()
+        new("autoencoder-denoising", TrainingRow.Point, () => Small(new()
         {
             Network = new MlpAutoencoderNetwork { Widths = [16] },
             Corruption = Corruption.SaltAndPepper(),
             LearningRateSchedule = LearningRateSchedule.Cosine,
         })),
-        new("autoencoder-penalised-key", Point, () => Small(new()
+        new("autoencoder-penalised-key", TrainingRow.Point, () => Small(new()
         {
             Network = new MlpAutoencoderNetwork { Widths = [16], Activation = Activation.Tanh },
             LabelColumnName = nameof(TrainingRow.Kind),
@@ -33,7 +33,7 @@ public sealed class AutoencoderCase : TrainerCase
             Penalties = [new ContractivePenalty(), new KullbackLeiblerSparsity { Target = 0.3, Weight = 0.1 }, new L1Sparsity { Weight = 0.01 }],
             CodeNoise = new GaussianCodeNoise(),
         })),
-        new("autoencoder-stacked", Image, () => Small(new()
+        new("autoencoder-stacked", TrainingRow.Bar, () => Small(new()
         {
             Network = new MlpAutoencoderNetwork { Widths = [16, 8] },
             Corruption = Corruption.Masking(),
@@ -41,14 +41,14 @@ public sealed class AutoencoderCase : TrainerCase
             AverageDecay = 0.9,
             GradientClipNorm = 1,
         })),
-        new("autoencoder-convolutional-number", Image, () => Small(new()
+        new("autoencoder-convolutional-number", TrainingRow.Bar, () => Small(new()
         {
             Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 4 },
             Image = new ImageShape(1, 8, 8),
             LabelColumnName = nameof(TrainingRow.Number),
             ReconstructionLoss = ReconstructionLoss.BinaryCrossEntropy,
         })),
-        new("autoencoder-adversarial", Point, () => Small(new()
+        new("autoencoder-adversarial", TrainingRow.Point, () => Small(new()
         {
             Network = new MlpAutoencoderNetwork { Widths = [16] },
             Prior = new AdversarialPrior { DiscriminatorWidths = [8] },
@@ -63,20 +63,12 @@ public sealed class AutoencoderCase : TrainerCase
 
     public override IReadOnlyList<string> ColumnsOfFeatures => ["Latent", "Reconstruction", "ReconstructionError"];
 
+    public override int PassesAfterTraining => 1;
+
     // A convolutional step takes several times as long.
     public override long LongRun => _options().Image is null ? 800 : 300;
 
-    public override IReadOnlyList<TrainingRow> Rows(int count)
-    {
-        var random = new Random(1);
-        return [.. Enumerable.Range(0, count).Select(i => new TrainingRow
-        {
-            Id = i,
-            Kind = (uint)(i % TrainingRow.Classes),
-            Number = i % TrainingRow.Classes,
-            Features = _features(i % TrainingRow.Classes, random),
-        })];
-    }
+    public override IReadOnlyList<TrainingRow> Rows(int count) => TrainingRow.Draw(count, _features);
 
     public override TrainerOptions Options() => _options();
 
@@ -147,10 +139,4 @@ public sealed class AutoencoderCase : TrainerCase
         options.AnomalyQuantile = 0.9;
         return options;
     }
-
-    private static float[] Point(int type, Random random) => GaussianModes.Ring.Draw(type * 2, random);
-
-    // A bright bar on a dark ground, in the row of pixels that the class says: whole numbers from 0 to 255.
-    private static float[] Image(int type, Random random) =>
-        [.. Enumerable.Range(0, 64).Select(i => (float)(random.Next(40) + (i / 8 / 2 == type ? 200 : 0)))];
 }

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Generative.TrainingRuns;
@@ -53,14 +55,26 @@ public static class ColumnValues
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>SHA-256 of the tensors in the model's file.</summary>
+    /// <summary>SHA-256 of the networks' tensors in the model's file: what is fitted after the training is left out.</summary>
     public static string HashOfWeights(MLContext context, ITransformer model)
     {
         using var file = new MemoryStream();
         context.Model.Save(model, null, file);
         using var archive = new ZipArchive(file, ZipArchiveMode.Read);
-        using var weights = archive.Entries.Single(e => e.Name == Weights).Open();
-        return Convert.ToHexStringLower(SHA256.HashData(weights));
+        using var stream = archive.Entries.Single(e => e.Name == Weights).Open();
+        using var weights = new MemoryStream();
+        stream.CopyTo(weights);
+        // Safetensors: the header's length in 8 bytes, the header, then the tensors at the offsets that it says.
+        var bytes = weights.GetBuffer().AsSpan(0, (int)weights.Length);
+        var start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, entry) in JsonNode.Parse(bytes[8..start])!.AsObject().OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            if (name == "__metadata__" || name.StartsWith("prior.", StringComparison.Ordinal)) continue;
+            var offsets = entry!["data_offsets"]!.AsArray().Select(o => (int)o!).ToArray();
+            hash.AppendData(bytes[(start + offsets[0])..(start + offsets[1])]);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static Func<float[]> Scalars<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)

@@ -17,8 +17,8 @@ public sealed class GanCase : TrainerCase
 
     public static IReadOnlyList<GanCase> All { get; } =
     [
-        new("gan-mlp", Point, () => Small(new() { Network = SmallPerceptrons })),
-        new("gan-mlp-key", Point, () => Small(new()
+        new("gan-mlp", TrainingRow.Point, () => Small(new() { Network = SmallPerceptrons })),
+        new("gan-mlp-key", TrainingRow.Point, () => Small(new()
         {
             Network = SmallPerceptrons,
             LabelColumnName = nameof(TrainingRow.Kind),
@@ -26,13 +26,13 @@ public sealed class GanCase : TrainerCase
             LatentPrior = LatentPrior.Uniform,
             DiscriminatorSteps = 2,
         })),
-        new("gan-dcgan-number", Image, () => Small(new()
+        new("gan-dcgan-number", TrainingRow.Bar, () => Small(new()
         {
             Network = new DcganNetwork { BaseChannels = 4 },
             Image = new ImageShape(1, 8, 8),
             LabelColumnName = nameof(TrainingRow.Number),
         })),
-        new("gan-mlp-averaged", Point, () => Small(new()
+        new("gan-mlp-averaged", TrainingRow.Point, () => Small(new()
         {
             Network = SmallPerceptrons,
             Objective = GanObjective.Hinge,
@@ -53,17 +53,7 @@ public sealed class GanCase : TrainerCase
     // A convolutional step takes several times as long.
     public override long LongRun => _options().Image is null ? 800 : 300;
 
-    public override IReadOnlyList<TrainingRow> Rows(int count)
-    {
-        var random = new Random(1);
-        return [.. Enumerable.Range(0, count).Select(i => new TrainingRow
-        {
-            Id = i,
-            Kind = (uint)(i % TrainingRow.Classes),
-            Number = i % TrainingRow.Classes,
-            Features = _features(i % TrainingRow.Classes, random),
-        })];
-    }
+    public override IReadOnlyList<TrainingRow> Rows(int count) => TrainingRow.Draw(count, _features);
 
     public override TrainerOptions Options() => _options();
 
@@ -122,10 +112,4 @@ public sealed class GanCase : TrainerCase
         options.GeneratorLearningRate = options.DiscriminatorLearningRate = 1e-3;
         return options;
     }
-
-    private static float[] Point(int type, Random random) => GaussianModes.Ring.Draw(type * 2, random);
-
-    // A bright bar on a dark ground, in the row of pixels that the class says: whole numbers from 0 to 255.
-    private static float[] Image(int type, Random random) =>
-        [.. Enumerable.Range(0, 64).Select(i => (float)(random.Next(40) + (i / 8 / 2 == type ? 200 : 0)))];
 }

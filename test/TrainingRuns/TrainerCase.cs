@@ -26,6 +26,9 @@ public abstract class TrainerCase(string name)
     /// <summary>The added columns of Single that are computed from the row's features.</summary>
     public abstract IReadOnlyList<string> ColumnsOfFeatures { get; }
 
+    /// <summary>Times that the rows are read when the training is over, such as to choose a threshold.</summary>
+    public virtual int PassesAfterTraining => 0;
+
     /// <summary>Training rows, the same ones each time.</summary>
     public abstract IReadOnlyList<TrainingRow> Rows(int count = DefaultRows);
 
@@ -74,7 +77,7 @@ public abstract class TrainerCase(string name)
 /// <summary>Every trainer that the tests of all trainers run with.</summary>
 public static class TrainerCases
 {
-    public static IReadOnlyList<TrainerCase> All { get; } = [.. GanCase.All, .. AutoencoderCase.All];
+    public static IReadOnlyList<TrainerCase> All { get; } = [.. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All];
 
     public static TrainerCase Named(string name) => All.FirstOrDefault(c => c.Name == name)
         ?? throw new ArgumentException($"There is no case '{name}'; there are {string.Join(", ", All.Select(c => c.Name))}.");

@@ -18,6 +18,28 @@ public sealed class TrainingRow
 
     public float Number { get; set; }
 
+    /// <summary>Rows of all classes in turn, the same ones each time.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="features">Draws a row's features, by its class.</param>
+    public static IReadOnlyList<TrainingRow> Draw(int count, Func<int, Random, float[]> features)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(i => new TrainingRow
+        {
+            Id = i,
+            Kind = (uint)(i % Classes),
+            Number = i % Classes,
+            Features = features(i % Classes, random),
+        })];
+    }
+
+    /// <summary>Features near a point in the plane.</summary>
+    public static float[] Point(int type, Random random) => GaussianModes.Ring.Draw(type * 2, random);
+
+    /// <summary>An image of 8×8: a bright bar on a dark ground, in the rows of pixels that the class says; whole numbers to 255.</summary>
+    public static float[] Bar(int type, Random random) =>
+        [.. Enumerable.Range(0, 64).Select(i => (float)(random.Next(40) + (i / 8 / 2 == type ? 200 : 0)))];
+
     /// <summary>Rows as a view whose features are a vector of <paramref name="size"/>; of unknown size where null.</summary>
     public static IDataView View(MLContext context, IEnumerable<TrainingRow> rows, int? size) =>
         context.Data.LoadFromEnumerable(rows, Definition(size));

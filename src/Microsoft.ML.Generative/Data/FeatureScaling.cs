@@ -57,9 +57,7 @@ internal sealed class FeatureScaling : IDisposable
             var (minima, maxima) = FeatureStatistics.Range(data);
             (minimum, maximum) = (minima.Min(), maxima.Max());
         }
-        if (minimum == maximum)
-            channel.Warning(MessageSensitivity.None, $"Every value of column '{data.Features.Name}' is "
-                + $"{NumberTypes.Text(minimum)}: there is nothing to learn from it.");
+        WarnOfOneValue(data, minimum, maximum, channel);
         return MinMax([minimum], [maximum], low, high, device);
     }
 
@@ -92,6 +90,7 @@ internal sealed class FeatureScaling : IDisposable
     {
         var (minima, maxima) = FeatureStatistics.Range(data);
         var (minimum, maximum) = (minima.Min(), maxima.Max());
+        WarnOfOneValue(data, minimum, maximum, channel);
         var isWhole = minimum >= 0 && FeatureStatistics.IsWhole(data);
         if (isWhole && maximum < levels)
             return MinMax([0], [levels - 1], low, high, device);
@@ -101,7 +100,7 @@ internal sealed class FeatureScaling : IDisposable
             return MinMax([0], [byte.MaxValue], low, high, device);
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"the values of column '{data.Features.Name}' from {minimum:G6} to {maximum:G6} are divided into {levels} levels"));
-        return MinMax(data, low, high, device, channel);
+        return MinMax([minimum], [maximum], low, high, device);
     }
 
     /// <summary>
@@ -190,6 +189,13 @@ internal sealed class FeatureScaling : IDisposable
     private static double NotZero(double scale) => (float)scale == 0 ? 1 : Math.Min(scale, float.MaxValue);
 
     private static float[] Singles(IEnumerable<double> values) => [.. values.Select(v => (float)v)];
+
+    private static void WarnOfOneValue(TrainingData data, double minimum, double maximum, IChannel channel)
+    {
+        if (minimum == maximum)
+            channel.Warning(MessageSensitivity.None, $"Every value of column '{data.Features.Name}' is "
+                + $"{NumberTypes.Text(minimum)}: there is nothing to learn from it.");
+    }
 
     private static void Warn(FeatureColumn features, IEnumerable<bool> isConstant, IChannel channel)
     {

@@ -42,17 +42,23 @@ public abstract class GenerativeTransformer : BatchedTransformer
     private protected IDataView Decoded(IReadOnlyList<float[]> latents, int size, float[] codes,
         Func<torch.Tensor, torch.Tensor?, torch.Tensor> decode)
     {
-        ArgumentNullException.ThrowIfNull(latents);
-        foreach (var latent in latents)
-            if (latent.Length != size)
-                throw new ArgumentException(
-                    $"A latent vector of this model has {size} numbers; one of the given has {latent.Length}.", nameof(latents));
+        CheckLatents(latents, size);
         return Generated(latents.Count, 0, codes, block =>
         {
             // Blocks are of one size; what the last one has too many is made of the first vectors again and never read.
             var rows = Enumerable.Range(0, block.Rows).SelectMany(i => latents[(int)((block.Index * block.Rows + i) % latents.Count)]);
             return decode(torch.tensor(rows.ToArray(), [block.Rows, size], device: Device), block.Condition?.to(Device));
         });
+    }
+
+    /// <exception cref="ArgumentException">A vector of another size.</exception>
+    private protected static void CheckLatents(IReadOnlyList<float[]> latents, int size)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        foreach (var latent in latents)
+            if (latent.Length != size)
+                throw new ArgumentException(
+                    $"A latent vector of this model has {size} numbers; one of the given has {latent.Length}.", nameof(latents));
     }
 
     /// <summary>The codes of the rows to make.</summary>

@@ -46,12 +46,8 @@ internal static class LatentPriorSampling
             var random = new Random(unchecked((int)RandomSeed.Mix(RandomSeed.Mix(seed, (long)rows[row].Low), (long)rows[row].High)));
             var latent = numbers.AsSpan(row * size, size);
             for (var i = 0; i < size; i++)
-                latent[i] = (float)(prior == LatentPrior.Uniform ? 2 * random.NextDouble() - 1 : Normal(random));
+                latent[i] = (float)(prior == LatentPrior.Uniform ? 2 * random.NextDouble() - 1 : random.NextNormal());
         }
         return tensor(numbers, [rows.Length, size]);
     }
-
-    // Box and Muller 1958.
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

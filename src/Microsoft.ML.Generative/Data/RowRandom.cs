@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using TorchSharp;
 
@@ -20,5 +21,39 @@ internal static class RowRandom
                 uniforms[i] = (RandomSeed.Mix(rowSeed, i) >> 10) * (1.0 / (1L << 53));
         }
         return torch.tensor(numbers, [rows.Length, size]);
+    }
+
+    /// <summary>
+    /// Standard normal numbers, [samples, rows, size] on the rows' device, that depend on the seed and the row's values only, so
+    /// that a row has the same ones wherever it stands.
+    /// </summary>
+    /// <param name="rows">[rows, d] of Single.</param>
+    /// <param name="samples">Vectors of a row.</param>
+    /// <param name="size">Numbers of a vector.</param>
+    /// <param name="seed">Decides them together with the values.</param>
+    public static torch.Tensor Normals(torch.Tensor rows, int samples, int size, int seed)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (count, width) = ((int)rows.shape[0], (int)rows.shape[1]);
+        var values = new float[count * width];
+        rows.CopyTo(values);
+        var numbers = new float[samples * count * size];
+        for (int row = 0; row < count; row++)
+        {
+            var random = new Random(unchecked((int)RandomSeed.Mix(seed, Hash(values.AsSpan(row * width, width)))));
+            for (int sample = 0; sample < samples; sample++)
+                foreach (ref var number in numbers.AsSpan((sample * count + row) * size, size))
+                    number = (float)random.NextNormal();
+        }
+        return torch.tensor(numbers, [samples, count, size]).to(rows.device).MoveToOuterDisposeScope();
+    }
+
+    // FNV-1a, over the numbers' bits rather than their bytes.
+    private static long Hash(ReadOnlySpan<float> values)
+    {
+        var hash = 0xCBF29CE484222325;
+        foreach (var bits in MemoryMarshal.Cast<float, uint>(values))
+            hash = (hash ^ bits) * 0x100000001B3;
+        return (long)hash;
     }
 }

@@ -17,6 +17,13 @@ internal static class Check
             throw OutOfRange(option, value, string.Create(CultureInfo.InvariantCulture, $"at least {least} and finite"));
     }
 
+    /// <summary>And finite.</summary>
+    public static void AtMost(double most, double value, string option)
+    {
+        if (!(value <= most) || double.IsInfinity(value))
+            throw OutOfRange(option, value, string.Create(CultureInfo.InvariantCulture, $"at most {most} and finite"));
+    }
+
     /// <summary>Both ends included.</summary>
     public static void Between(long least, long value, long most, string option)
     {

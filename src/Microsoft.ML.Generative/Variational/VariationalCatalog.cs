@@ -33,4 +33,39 @@ public static class VariationalCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         return new AutoencoderTrainer(catalog.Context, options);
     }
+
+    /// <summary>A variational autoencoder.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="featureColumnName">The column of training vectors. Default "Features".</param>
+    /// <param name="labelColumnName">The column to condition on; null for none.</param>
+    /// <param name="image">The rows as images; null where they are none.</param>
+    /// <param name="latentSize">Numbers of a latent vector. Default 20.</param>
+    /// <param name="epochs">Passes over the data. Default 20.</param>
+    /// <remarks>
+    /// Images have a Bernoulli likelihood, and convolutional networks from 8×8 on; other rows have a normal likelihood and multilayer
+    /// perceptrons.
+    /// </remarks>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static VaeTrainer Vae(this GenerativeCatalog catalog, string featureColumnName = "Features", string? labelColumnName = null,
+        ImageShape? image = null, int latentSize = 20, int epochs = 20) =>
+        catalog.Vae(new VaeTrainer.Options
+        {
+            FeatureColumnName = featureColumnName,
+            LabelColumnName = labelColumnName,
+            Image = image,
+            LatentSize = latentSize,
+            Epochs = epochs,
+            Likelihood = image is null ? OutputDistribution.Gaussian() : OutputDistribution.Bernoulli,
+            Network = image is { Height: >= 8, Width: >= 8 } ? AutoencoderNetwork.Convolutional : AutoencoderNetwork.Mlp,
+        });
+
+    /// <summary>A variational autoencoder, with all its settings.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public static VaeTrainer Vae(this GenerativeCatalog catalog, VaeTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new VaeTrainer(catalog.Context, options);
+    }
 }

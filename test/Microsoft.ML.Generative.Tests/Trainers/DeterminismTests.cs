@@ -85,8 +85,9 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
             var rows = new CountedRows(Trainer.Rows());
             weights[i] = Train(o => (o.MemoryBudget, o.MaximumSteps, o.Epochs) = (0, null, 3), rows: rows);
             // One or two passes look at the data first: they check it, and measure its scale.
-            Assert.That(rows.Passes.Count, Is.InRange(4, 6));
-            Assert.That(rows.Passes.TakeLast(3), Is.All.EqualTo(TrainerCase.DefaultRows));
+            var passes = rows.Passes.SkipLast(Trainer.PassesAfterTraining).ToList();
+            Assert.That(passes, Has.Count.InRange(4, 6));
+            Assert.That(passes.TakeLast(3), Is.All.EqualTo(TrainerCase.DefaultRows));
         }
         Assert.That(weights[0], Is.EqualTo(weights[1]));
     }

@@ -128,13 +128,9 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     private static ScoredColumn[] Columns(AutoencoderSettings settings)
     {
         var inputs = ScoringInputs.Features | (settings.Rows.Condition is null ? ScoringInputs.None : ScoringInputs.Condition);
-        var names = new DataViewSchema.Annotations.Builder();
-        names.AddText(ColumnAnnotations.SlotNamesKind,
-            [.. Enumerable.Range(0, settings.LatentSize).Select(i => FormattableString.Invariant($"{settings.LatentColumnName}{i}"))]);
-        var latent = new VectorDataViewType(NumberDataViewType.Single, settings.LatentSize);
         return
         [
-            new(new(settings.LatentColumnName, latent, names.ToAnnotations()), inputs),
+            new(LatentColumn.Of(settings.LatentColumnName, settings.LatentSize), inputs),
             new(settings.Rows.Features.ToColumn(settings.ReconstructionColumnName), inputs),
             new(new(settings.ReconstructionErrorColumnName, NumberDataViewType.Single), inputs),
             new(new(settings.AnomalyColumnName, BooleanDataViewType.Instance), inputs),

@@ -1,0 +1,172 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// A mixture of K normal distributions with full covariances, fitted by expectation maximisation (Dempster, Laird and Rubin 1977; the
+/// steps as in Bishop 2006, section 9.2.2). All numbers are in double precision on the CPU.
+/// </summary>
+internal sealed class GaussianMixture : IDisposable
+{
+    private const int MostIterations = 200;
+
+    // Nats a point: what a further iteration must gain.
+    private const double LeastGain = 1e-5;
+
+    // Of the points' mean variance; is added to each component's, which else could shrink to a point.
+    private const double VarianceFloor = 1e-6;
+
+    private static readonly double LogTwoPi = Math.Log(2 * Math.PI);
+
+    private readonly Tensor _weights;
+    private readonly Tensor _means;
+    private readonly Tensor _factors;
+
+    /// <param name="weights">[K], of sum 1.</param>
+    /// <param name="means">[K, z].</param>
+    /// <param name="factors">The covariances' lower Cholesky factors, [K, z, z].</param>
+    private GaussianMixture(Tensor weights, Tensor means, Tensor factors) =>
+        (_weights, _means, _factors) = (weights.DetachFromDisposeScope(), means.DetachFromDisposeScope(), factors.DetachFromDisposeScope());
+
+    public int Components => (int)_weights.shape[0];
+
+    /// <summary>A mixture that explains the points, [n, z]; with fewer points than components it has as many as points.</summary>
+    public static GaussianMixture Fit(Tensor points, int components, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        points = points.to(ScalarType.Float64, CPU);
+        var count = points.shape[0];
+        components = (int)Math.Min(components, count);
+        var centred = points - points.mean([0], keepdim: true);
+        var covariance = centred.t().matmul(centred) / count;
+        var floor = eye(points.shape[1], dtype: ScalarType.Float64)
+            * (VarianceFloor * covariance.diagonal(0, 0, 1).mean().item<double>() + 1e-12);
+
+        var weights = full([components], 1.0 / components, dtype: ScalarType.Float64);
+        var means = FirstMeans(points, components, random);
+        var factors = (covariance + floor).cholesky().unsqueeze(0).expand(components, -1, -1).clone();
+        var score = double.NegativeInfinity;
+        for (var i = 0; i < MostIterations; i++)
+        {
+            using var step = NewDisposeScope();
+            var joint = JointLogDensities(points, weights, means, factors);
+            var total = joint.logsumexp(1);
+            var next = total.mean().item<double>();
+            if (next - score < LeastGain) break;
+            score = next;
+            var improved = Maximise(points, (joint - total.unsqueeze(1)).exp(), floor);
+            weights.copy_(improved.Weights);
+            means.copy_(improved.Means);
+            factors.copy_(improved.Factors);
+        }
+        return new GaussianMixture(weights, means, factors);
+    }
+
+    /// <summary>Vectors from the mixture, [count, z] of Single.</summary>
+    public Tensor Draw(long count, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        var uniforms = rand(count, 1, dtype: ScalarType.Float64, generator: random);
+        var component = (_weights.cumsum(0) <= uniforms).sum(1).clamp(0, Components - 1);
+        var noise = randn(count, _means.shape[1], 1, dtype: ScalarType.Float64, generator: random);
+        var spread = _factors.index_select(0, component).matmul(noise).squeeze(-1);
+        return (_means.index_select(0, component) + spread).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The logarithms of points' densities, [n, z] to [n].</summary>
+    public Tensor LogDensities(Tensor points)
+    {
+        using var scope = NewDisposeScope();
+        var exact = points.to(ScalarType.Float64, CPU);
+        return JointLogDensities(exact, _weights, _means, _factors).logsumexp(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds the numbers to a model file's tensors.</summary>
+    public void AddTo(IDictionary<string, TensorData> tensors)
+    {
+        tensors.Add("prior.weights", TensorData.From(_weights));
+        tensors.Add("prior.means", TensorData.From(_means));
+        tensors.Add("prior.factors", TensorData.From(_factors));
+    }
+
+    /// <param name="contents">A model file.</param>
+    /// <param name="latent">Numbers of a latent vector.</param>
+    /// <exception cref="FormatException">A tensor is missing, has another shape, or is none of a mixture's.</exception>
+    public static GaussianMixture From(ModelContents contents, int latent)
+    {
+        using var scope = NewDisposeScope();
+        var components = contents.Tensors.TryGetValue("prior.weights", out var found) && found.Shape is [var count] ? count : 1;
+        var weights = Read("prior.weights", components);
+        var means = Read("prior.means", components, latent);
+        var factors = Read("prior.factors", components, latent, latent);
+        if (!means.isfinite().all().item<bool>() || !factors.isfinite().all().item<bool>() || (weights < 0).any().item<bool>()
+            || !(Math.Abs(weights.sum().item<double>() - 1) < 1e-6))
+            throw new FormatException("The model file's tensors of the prior are no mixture: its numbers must be finite, and its weights "
+                + "of sum 1.");
+        return new GaussianMixture(weights, means, factors);
+
+        Tensor Read(string name, params long[] shape) => contents.Tensor(name, ScalarType.Float64, shape).ToTensor();
+    }
+
+    /// <summary>
+    /// Points among those given, each further one drawn with a probability proportional to its squared distance from the nearest
+    /// before (Arthur and Vassilvitskii 2007).
+    /// </summary>
+    private static Tensor FirstMeans(Tensor points, int components, Generator random)
+    {
+        var distances = ones(points.shape[0], dtype: ScalarType.Float64);
+        List<Tensor> means = [];
+        while (true)
+        {
+            var sums = distances.cumsum(0);
+            var drawn = rand(1, dtype: ScalarType.Float64, generator: random) * sums[-1];
+            var mean = points.index_select(0, (sums <= drawn).sum().clamp(0, points.shape[0] - 1).reshape(1));
+            means.Add(mean);
+            if (means.Count == components) return cat(means, 0);
+            var fromMean = (points - mean).square().sum(1);
+            distances = means.Count == 1 ? fromMean : minimum(distances, fromMean);
+        }
+    }
+
+    /// <summary>ln wₖ N(x; μₖ, Σₖ), [n, K].</summary>
+    private static Tensor JointLogDensities(Tensor points, Tensor weights, Tensor means, Tensor factors)
+    {
+        // With Σ = LLᵀ: (x − μ)ᵀ Σ⁻¹ (x − μ) = ‖L⁻¹(x − μ)‖², ln det Σ = 2 Σ ln Lᵢᵢ.
+        var inverses = factors.inverse();
+        var constants = weights.log() - factors.diagonal(0, 1, 2).log().sum(1) - 0.5 * LogTwoPi * points.shape[1];
+        List<Tensor> joint = [];
+        for (var k = 0; k < weights.shape[0]; k++)
+        {
+            using var scope = NewDisposeScope();
+            var whitened = (points - means[k]).matmul(inverses[k].t());
+            joint.Add((constants[k] - 0.5 * whitened.square().sum(1)).MoveToOuterDisposeScope());
+        }
+        return stack(joint, 1);
+    }
+
+    /// <summary>Bishop's equations 9.24 to 9.27, for responsibilities [n, K].</summary>
+    private static (Tensor Weights, Tensor Means, Tensor Factors) Maximise(Tensor points, Tensor responsibilities, Tensor floor)
+    {
+        // A component that no point belongs to keeps a little.
+        var counts = responsibilities.sum([0]).add_(1e-10);
+        var means = responsibilities.t().matmul(points) / counts.unsqueeze(1);
+        List<Tensor> factors = [];
+        for (var k = 0; k < counts.shape[0]; k++)
+        {
+            using var scope = NewDisposeScope();
+            var distances = points - means[k];
+            var covariance = distances.t().matmul(distances * responsibilities.select(1, k).unsqueeze(1)) / counts[k];
+            factors.Add((covariance + floor).cholesky().MoveToOuterDisposeScope());
+        }
+        return (counts / counts.sum(), means, stack(factors, 0));
+    }
+
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _means.Dispose();
+        _factors.Dispose();
+    }
+}

@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// The two networks of a variational autoencoder (Kingma and Welling 2014): the encoder gives q(z|x), the decoder the parameters of
+/// p(x|z). With a condition c they are q(z|x, c) and p(x|z, c) (Sohn, Lee and Yan 2015).
+/// </summary>
+internal sealed class VaeNetwork : nn.Module
+{
+    private readonly nn.Module<Tensor, Tensor> encoder;
+    private readonly nn.Module<Tensor, Tensor> decoder;
+    private readonly OutputDistribution _likelihood;
+    private readonly int _features;
+
+    public VaeNetwork(AutoencoderNetwork architecture, AutoencoderShapes shapes, OutputDistribution likelihood) : base(nameof(VaeNetwork))
+    {
+        (_likelihood, _features) = (likelihood, shapes.Features);
+        using var parts = new ConstructionScope();
+        encoder = parts.Add(architecture.CreateEncoder(shapes, 2 * shapes.Latent));
+        decoder = parts.Add(architecture.CreateDecoder(shapes, shapes.Features * likelihood.ParametersPerValue));
+        parts.Complete(this);
+        RegisterComponents();
+    }
+
+    /// <summary>q(z|x).</summary>
+    /// <param name="values">Rows in the network's units, [n, d].</param>
+    /// <param name="condition">Their conditions, [n, c]; null without any.</param>
+    public DiagonalGaussian Encode(Tensor values, Tensor? condition) => DiagonalGaussian.Of(encoder.call(Join(values, condition)));
+
+    /// <summary>The likelihood's parameters for latent vectors, [m, d, parameters].</summary>
+    /// <param name="latent">[m, z].</param>
+    /// <param name="condition">[m, c]; null without conditions.</param>
+    public Tensor Decode(Tensor latent, Tensor? condition)
+    {
+        var outputs = decoder.call(Join(latent, condition));
+        return outputs.reshape(outputs.shape[0], _likelihood.ParametersPerValue, _features).transpose(1, 2);
+    }
+
+    /// <summary>ln p(x|z) in nats, [k, n].</summary>
+    /// <param name="latent">k latent vectors of each row, [k, n, z].</param>
+    /// <param name="values">The rows, [n, d].</param>
+    /// <param name="condition">Their conditions, [n, c]; null without any.</param>
+    public Tensor LogLikelihood(Tensor latent, Tensor values, Tensor? condition)
+    {
+        var (samples, count) = (latent.shape[0], latent.shape[1]);
+        var parameters = Decode(latent.flatten(0, 1), Repeat(condition));
+        return _likelihood.LogProbability(parameters, Repeat(values)!).sum(1).reshape(samples, count);
+
+        Tensor? Repeat(Tensor? rows) =>
+            rows is null || samples == 1 ? rows : rows.unsqueeze(0).expand(samples, -1, -1).flatten(0, 1);
+    }
+
+    private static Tensor Join(Tensor rows, Tensor? condition) => condition is null ? rows : cat([rows, condition], 1);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>What a trained variational autoencoder needs to know beside its weights; a model file keeps it.</summary>
+internal sealed record VaeSettings(
+    RowSchema Rows, AutoencoderNetwork Network, OutputDistribution Likelihood, string Objective, int LatentSize, VaePrior SamplingPrior,
+    VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
+{
+    // Far above any network that fits a memory; a file that says more is not to be believed.
+    private const int LargestLatent = 1 << 20;
+
+    public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
+
+    public static VaeSettings Of(VaeTrainer.Options options, RowSchema rows, int seed) => new(
+        rows, options.Network, options.Likelihood, options.Objective.ToString(), options.LatentSize, options.SamplingPrior,
+        VaeColumns.Of(options), options.ElboSamples, options.AnomalyScore, seed);
+
+    public JsonObject ToJson()
+    {
+        var json = Rows.ToJson();
+        json["network"] = JsonSerializer.SerializeToNode(Network);
+        json["likelihood"] = JsonSerializer.SerializeToNode(Likelihood);
+        json["objective"] = Objective;
+        json["latentSize"] = LatentSize;
+        json["samplingPrior"] = JsonSerializer.SerializeToNode(SamplingPrior);
+        json["columns"] = Columns.ToJson();
+        json["elboSamples"] = ElboSamples;
+        json["anomalyScore"] = AnomalyScore.ToString();
+        json["seed"] = Seed;
+        return json;
+    }
+
+    /// <exception cref="FormatException">A setting is missing or wrong.</exception>
+    public static VaeSettings FromJson(JsonObject json)
+    {
+        var settings = new VaeSettings(
+            RowSchema.FromJson(json),
+            json.GetRecord<AutoencoderNetwork>("network"),
+            json.GetRecord<OutputDistribution>("likelihood"),
+            json.Get<string>("objective"),
+            json.GetInt32("latentSize", 1, LargestLatent),
+            json.GetRecord<VaePrior>("samplingPrior"),
+            VaeColumns.FromJson(json.GetObject("columns")),
+            json.GetInt32("elboSamples", 1),
+            json.GetEnum<AnomalyScore>("anomalyScore"),
+            json.GetInt32("seed", 0));
+        JsonSettings.CheckConsistent(() =>
+        {
+            settings.Likelihood.Validate();
+            settings.Network.Validate(settings.Shapes);
+            settings.SamplingPrior.Validate();
+        });
+        return settings;
+    }
+}
+
+/// <summary>The names of the columns that transforming adds; the last is null where there is none.</summary>
+internal sealed record VaeColumns(
+    string LatentMean, string LatentLogVariance, string Reconstruction, string ReconstructionError, string Elbo, string? Anomaly)
+{
+    public static VaeColumns Of(VaeTrainer.Options options) => new(
+        options.LatentMeanColumnName, options.LatentLogVarianceColumnName, options.ReconstructionColumnName,
+        options.ReconstructionErrorColumnName, options.ElboColumnName,
+        options.AnomalyQuantile is null ? null : options.AnomalyColumnName);
+
+    public JsonObject ToJson() => new()
+    {
+        ["latentMean"] = LatentMean,
+        ["latentLogVariance"] = LatentLogVariance,
+        ["reconstruction"] = Reconstruction,
+        ["reconstructionError"] = ReconstructionError,
+        ["elbo"] = Elbo,
+        ["anomaly"] = Anomaly,
+    };
+
+    /// <exception cref="FormatException">A name is missing.</exception>
+    public static VaeColumns FromJson(JsonObject json) => new(
+        json.Get<string>("latentMean"), json.Get<string>("latentLogVariance"), json.Get<string>("reconstruction"),
+        json.Get<string>("reconstructionError"), json.Get<string>("elbo"), json.GetTextOrNull("anomaly"));
+}

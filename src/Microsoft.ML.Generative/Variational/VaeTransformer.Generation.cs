@@ -1,0 +1,131 @@
+using Microsoft.ML.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+public sealed partial class VaeTransformer
+{
+    // Latent vectors that are decoded at once.
+    private const int ScoredTogether = 1 << 12;
+
+    // Of rows that a method reads; more are streamed.
+    private const long MemoryBudget = 1L << 30;
+
+    /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="labels">The rows' classes, taken in turn; null for all classes in turn. Row i gets class i modulo their number.</param>
+    /// <param name="seed">Decides the latent vectors, and the values that are drawn.</param>
+    /// <param name="drawn">
+    /// Whether values are drawn from the likelihood, which makes rows spread as the training rows do. Default false: values are its
+    /// means, as pictures usually are shown.
+    /// </param>
+    /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
+    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>
+    public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, bool drawn = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, CodesOf(labels), seed, drawn);
+    }
+
+    /// <summary>As <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/>, for a model conditioned on a vector column.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <param name="seed">Decides the latent vectors, and the values that are drawn.</param>
+    /// <param name="drawn">Whether values are drawn from the likelihood; else they are its means.</param>
+    /// <exception cref="ArgumentException">A vector has another size than in training, or the model has no vector condition.</exception>
+    public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, bool drawn = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, CodesOf(conditions), seed, drawn);
+    }
+
+    private IDataView Generate(long count, float[] codes, int seed, bool drawn) => Generated(count, seed, codes, block =>
+    {
+        var latent = Model.DrawLatent(block.Rows, Device, block.Seed);
+        var condition = block.Condition?.to(Device);
+        if (!drawn) return Model.Decode(latent, condition);
+        using var random = new Generator((ulong)RandomSeed.Mix(block.Seed, 1), Device);
+        return Model.Sample(latent, condition, random);
+    });
+
+    /// <summary>The rows' latent means, in their order, each of <see cref="LatentSize"/> numbers.</summary>
+    /// <param name="rows">A view with the columns that the model was trained on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or not as it was in training.</exception>
+    public float[][] Encode(IDataView rows) => [.. Transform(rows).GetColumn<float[]>(_settings.Columns.LatentMean)];
+
+    /// <summary>Rows for latent vectors: the likelihood's means.</summary>
+    /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
+    /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/>.</param>
+    /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
+    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
+        Decoded(latents, LatentSize, CodesOf(labels), Model.Decode);
+
+    /// <summary>Rows on the way from one latent vector to another, such as <see cref="Encode"/> gives for two rows; ends included.</summary>
+    /// <param name="from">The first latent vector.</param>
+    /// <param name="to">The last latent vector.</param>
+    /// <param name="steps">How many rows, at least 2.</param>
+    /// <param name="label">The class of all rows; null for the first one, or for a model without a label column.</param>
+    /// <param name="interpolation">The path. Default: straight, as between means of rows, which lie close to the prior's centre.</param>
+    /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
+    public IDataView Interpolate(
+        float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Linear)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        return Decode(LatentVectors.Interpolate(from, to, steps, interpolation), OneClass(label));
+    }
+
+    /// <summary>
+    /// ln p(x) of each row in nats, in the column's units, estimated by importance sampling: the bound of Burda et al. 2016,
+    /// equation 8, which comes up to it as the samples become many.
+    /// </summary>
+    /// <param name="rows">A view with the columns that the model was trained on.</param>
+    /// <param name="samples">Latent vectors drawn for each row, at least 1. Default 100; papers report 5,000.</param>
+    /// <param name="seed">Decides them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type or size.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, or one with a missing value.</exception>
+    public double[] LogLikelihood(IDataView rows, int samples = 100, int seed = 0)
+    {
+        Check.AtLeast(1, samples, nameof(samples));
+        using var random = new Generator((ulong)RandomSeed.Mix(seed, 0), Device);
+        List<double> logLikelihoods = [];
+        // So that about as many latent vectors are decoded at once whatever the number of samples.
+        var together = Math.Min(samples, ScoredTogether);
+        ForEachBatch(rows, Math.Max(1, ScoredTogether / samples), (values, condition) =>
+        {
+            var posterior = Model.Network.Encode(values, condition);
+            List<Tensor> bounds = [];
+            for (var done = 0; done < samples; done += together)
+            {
+                using var scope = NewDisposeScope();
+                var count = Math.Min(together, samples - done);
+                var latent = posterior.Sample(randn(count, values.shape[0], LatentSize, device: Device, generator: random));
+                var pass = new VaePass(posterior, latent, Model.Network.LogLikelihood(latent, values, condition), random);
+                bounds.Add((pass.ImportanceWeightedBound() + Math.Log((double)count / samples)).MoveToOuterDisposeScope());
+            }
+            var logLikelihood = stack(bounds, 0).to(ScalarType.Float64).logsumexp(0) - Model.LogVolume;
+            logLikelihoods.AddRange(logLikelihood.cpu().data<double>().ToArray());
+        });
+        return [.. logLikelihoods];
+    }
+
+    /// <summary>Reads rows and hands them on, as the networks take them, in a dispose scope for each batch.</summary>
+    private void ForEachBatch(IDataView rows, int batchSize, Action<Tensor, Tensor?> use)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        CheckNotDisposed();
+        using var channel = Host.Start("Reading");
+        using var data = TrainingData.Read(channel, rows, Features, Condition, MemoryBudget);
+        using var frozen = no_grad();
+        foreach (var batch in data.InOrder(batchSize))
+            using (batch)
+            {
+                using var scope = NewDisposeScope();
+                var moved = batch.To(Device);
+                use(Model.Observe(moved.Features), moved.Condition);
+            }
+    }
+
+    private string[]? OneClass(string? label) => label is not null ? [label] : Classes.Count > 0 ? [Classes[0]] : null;
+}

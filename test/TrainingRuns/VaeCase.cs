@@ -1,0 +1,130 @@
+namespace Microsoft.ML.Generative.TrainingRuns;
+
+/// <summary>A variational autoencoder among the cases of all trainers.</summary>
+public sealed class VaeCase : TrainerCase
+{
+    private readonly Func<VaeTrainer.Options> _options;
+    private readonly Func<int, Random, float[]> _features;
+
+    /// <param name="name">The case's name.</param>
+    /// <param name="features">A row's features, by its class.</param>
+    /// <param name="options">Makes the settings.</param>
+    private VaeCase(string name, Func<int, Random, float[]> features, Func<VaeTrainer.Options> options) : base(name)
+    {
+        (_features, _options) = (features, options);
+        FeatureSize = features(0, new Random(1)).Length;
+    }
+
+    public static IReadOnlyList<VaeCase> All { get; } =
+    [
+        new("vae-mlp", TrainingRow.Point, () => Small(new() { Network = SmallPerceptrons })),
+        new("vae-mlp-key-weighted", TrainingRow.Point, () => Small(new()
+        {
+            Network = SmallPerceptrons,
+            LabelColumnName = nameof(TrainingRow.Kind),
+            Likelihood = OutputDistribution.Gaussian(0.3),
+            Objective = new ImportanceWeightedObjective { Samples = 3 },
+            SamplingPrior = new GaussianMixturePrior { Components = 3 },
+            AnomalyScore = AnomalyScore.NegativeElbo,
+        })),
+        new("vae-convolutional-number", TrainingRow.Bar, () => Small(new()
+        {
+            Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 4 },
+            Likelihood = new BernoulliDistribution { Binarization = Binarization.Stochastic },
+            Image = new ImageShape(1, 8, 8),
+            LabelColumnName = nameof(TrainingRow.Number),
+        })),
+        new("vae-levels-averaged", TrainingRow.Bar, () => Small(new()
+        {
+            Network = SmallPerceptrons,
+            Likelihood = OutputDistribution.DiscretizedLogistic(),
+            Objective = VaeObjective.TotalCorrelation,
+            AverageDecay = 0.99,
+            LearningRateSchedule = LearningRateSchedule.Linear,
+            GradientClipNorm = 1,
+            AnomalyQuantile = null,
+        })),
+    ];
+
+    public override string? LabelColumn => _options().LabelColumnName;
+
+    public override int FeatureSize { get; }
+
+    public override IReadOnlyList<string> AddedColumns => _options().AnomalyQuantile is null
+        ? ColumnsOfFeatures : [.. ColumnsOfFeatures, "IsAnomaly"];
+
+    public override IReadOnlyList<string> ColumnsOfFeatures { get; } =
+        ["LatentMean", "LatentLogVariance", "Reconstruction", "ReconstructionError", "Elbo"];
+
+    public override int PassesAfterTraining =>
+        (_options().SamplingPrior is GaussianMixturePrior ? 1 : 0) + (_options().AnomalyQuantile is null ? 0 : 1);
+
+    public override long LongRun => 500;
+
+    public override IReadOnlyList<TrainingRow> Rows(int count) => TrainingRow.Draw(count, _features);
+
+    public override TrainerOptions Options() => _options();
+
+    public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>
+        context.Generative().Vae((VaeTrainer.Options)options);
+
+    public override IDataView Generate(ITransformer model, long count, int seed, IReadOnlyList<string>? labels) =>
+        ((VaeTransformer)model).Generate(count, labels, seed, drawn: true);
+
+    public override void Diverge(TrainerOptions options) => ((VaeTrainer.Options)options).LearningRate = 1e30;
+
+    public override void Validate(TrainerOptions options, Func<ITransformer, double> score) =>
+        ((VaeTrainer.Options)options).Validation = score;
+
+    public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
+    {
+        [nameof(VaeTrainer.Options.Network)] = [null],
+        [nameof(VaeTrainer.Options.Likelihood)] = [null, OutputDistribution.Gaussian(0), OutputDistribution.Categorical(1)],
+        [nameof(VaeTrainer.Options.Objective)] =
+        [
+            null, new ElboObjective { Beta = -1 }, new ElboObjective { Beta = null! }, new ElboObjective { Beta = double.NaN },
+            new ElboObjective { FreeBits = -1 }, new ElboObjective { Samples = 0 },
+            new ElboObjective { Beta = new WarmUpBeta { Steps = 0 } }, new ElboObjective { Beta = new CyclicalBeta { Period = 0 } },
+            new ElboObjective { Beta = new CyclicalBeta { Period = 5, Rise = 0 } },
+            new ElboObjective { Beta = new CyclicalBeta { Period = 5, Rise = 1.1 } },
+            new CapacityObjective { FinalCapacity = 0 }, new CapacityObjective { Gamma = 0 }, new CapacityObjective { Steps = 0 },
+            new ImportanceWeightedObjective { Samples = 0 },
+            new TotalCorrelationObjective { Alpha = -1 }, new TotalCorrelationObjective { Gamma = double.NaN },
+            new InfoVaeObjective { Alpha = 1.5 }, new InfoVaeObjective { Lambda = 0.5 },
+        ],
+        [nameof(VaeTrainer.Options.LatentSize)] = [0, -1],
+        [nameof(VaeTrainer.Options.SamplingPrior)] = [null, new GaussianMixturePrior { Components = 0 }],
+        [nameof(VaeTrainer.Options.ElboSamples)] = [0],
+        [nameof(VaeTrainer.Options.AnomalyScore)] = [(AnomalyScore)7],
+        [nameof(VaeTrainer.Options.AnomalyQuantile)] = [0.0, 1.1, double.NaN],
+        [nameof(VaeTrainer.Options.LearningRate)] = [0.0, -1e-3, double.NaN, double.PositiveInfinity],
+        [nameof(VaeTrainer.Options.Beta1)] = [-0.1, 1.0, double.NaN],
+        [nameof(VaeTrainer.Options.Beta2)] = [-0.1, 1.0, double.NaN],
+        [nameof(VaeTrainer.Options.LatentMeanColumnName)] = ["", null, "Elbo"],
+        [nameof(VaeTrainer.Options.LatentLogVarianceColumnName)] = ["", null, "LatentMean"],
+        [nameof(VaeTrainer.Options.ReconstructionColumnName)] = ["", null, "Elbo"],
+        [nameof(VaeTrainer.Options.ReconstructionErrorColumnName)] = ["", null, "Elbo"],
+        [nameof(VaeTrainer.Options.ElboColumnName)] = ["", null, "IsAnomaly"],
+        [nameof(VaeTrainer.Options.AnomalyColumnName)] = ["", null, "Elbo"],
+    };
+
+    public override IReadOnlyList<string> FreeOptions { get; } = [];
+
+    public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
+    [
+        ("Image", new ImageShape(1, 9, 9), "81"),
+        ("Network", new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths"),
+        ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 }, "BaseChannels"),
+    ];
+
+    private static MlpAutoencoderNetwork SmallPerceptrons => new() { Widths = [16, 8] };
+
+    private static VaeTrainer.Options Small(VaeTrainer.Options options)
+    {
+        options.BatchSize = 32;
+        options.MaximumSteps = 40;
+        options.LatentSize = 3;
+        options.ElboSamples = 2;
+        return options;
+    }
+}
