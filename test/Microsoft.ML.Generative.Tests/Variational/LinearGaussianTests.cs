@@ -1,0 +1,151 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Generative.TrainingRuns;
+using NUnit.Framework;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative.Tests;
+
+/// <summary>
+/// The model whose likelihood is known: with linear networks and a normal likelihood of fixed deviation, x = Wz + b + σε is normal with
+/// mean b and covariance WWᵀ + σ²I (Tipping and Bishop 1999). Bounds and estimates are held against it.
+/// </summary>
+[TestFixture]
+public class LinearGaussianTests
+{
+    private const double Sigma = 0.5;
+    private static readonly AutoencoderShapes Shapes = new(Features: 3, Image: null, Latent: 2, Condition: 0);
+    private static readonly AutoencoderNetwork Linear = new MlpAutoencoderNetwork { Widths = [] };
+
+    // Orthogonal columns, so that the exact posterior's numbers are independent.
+    private static readonly double[] W = [1, -1, 2, 0.5, 0, 1.25];
+    private static readonly double[] B = [0.3, -0.2, 1];
+    private static readonly double[] X = [1, 0, 2, -2, 3, 0.5, 0, 0, 0, 0.3, -0.2, 1];
+
+    /// <summary>The network with the decoder above, and an encoder that gives the exact posterior but for errors.</summary>
+    private static VaeNetwork Network(double shift = 0, double logWidth = 0)
+    {
+        var network = new VaeNetwork(Linear, Shapes, OutputDistribution.Gaussian(Sigma)).to(ScalarType.Float64);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var (w, b) = (tensor(W).reshape(3, 2), tensor(B));
+        // Posterior: covariance (I + WᵀW/σ²)⁻¹, mean covariance·Wᵀ(x − b)/σ².
+        var variances = 1 / (1 + w.square().sum([0]) / (Sigma * Sigma));
+        var gain = variances.unsqueeze(1) * w.t() / (Sigma * Sigma);
+        var state = network.state_dict();
+        state["encoder.0.weight"].copy_(cat([gain, zeros(2, 3, dtype: ScalarType.Float64)], 0));
+        state["encoder.0.bias"].copy_(cat([shift - gain.mv(b), variances.log() + logWidth], 0));
+        state["decoder.0.weight"].copy_(w);
+        state["decoder.0.bias"].copy_(b);
+        return network;
+    }
+
+    private static double[] Exact(Tensor w, Tensor b, double sigma, Tensor rows)
+    {
+        var size = w.shape[0];
+        var covariance = w.matmul(w.t()) + sigma * sigma * eye(size, dtype: ScalarType.Float64);
+        var factor = covariance.cholesky();
+        var whitened = (rows - b).matmul(factor.inverse().t());
+        return ((whitened.square().sum(1) + size * Math.Log(2 * Math.PI)) * -0.5 - factor.diagonal(0, 0, 1).log().sum()).Numbers();
+    }
+
+    private static Tensor Bounds(VaeNetwork network, int samples, int repeats, Generator random)
+    {
+        var values = tensor(X).reshape(4, 3);
+        var posterior = network.Encode(values, null);
+        return stack([.. Enumerable.Range(0, repeats).Select(_ =>
+        {
+            var latent = posterior.Sample(randn(samples, 4, 2, dtype: ScalarType.Float64, generator: random));
+            return new VaePass(posterior, latent, network.LogLikelihood(latent, values, null), random).ImportanceWeightedBound();
+        })], 0);
+    }
+
+    [Test]
+    public void With_the_exact_posterior_every_sample_gives_the_exact_likelihood()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var network = Network();
+        using var random = new Generator(1);
+        var exact = Exact(tensor(W).reshape(3, 2), tensor(B), Sigma, tensor(X).reshape(4, 3));
+        foreach (var samples in new[] { 1, 7 })
+            Assert.That(Bounds(network, samples, 1, random).Numbers(), Is.EqualTo(exact).Within(1e-10));
+    }
+
+    /// <summary>Burda et al. 2016, theorem 1, with an encoder whose means are off by about a deviation of the posterior.</summary>
+    [Test]
+    public void With_another_posterior_the_bound_rises_with_the_samples_to_the_exact_likelihood()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var network = Network(shift: 0.2, logWidth: 0.5);
+        using var random = new Generator(2);
+        var exact = Exact(tensor(W).reshape(3, 2), tensor(B), Sigma, tensor(X).reshape(4, 3));
+        const int Repeats = 400;
+        var means = new List<double[]>();
+        foreach (var samples in new[] { 1, 5, 50, 1_000 })
+        {
+            var bounds = Bounds(network, samples, Repeats, random);
+            var (mean, error) = (bounds.mean([0]).Numbers(), (bounds.std(0) / Math.Sqrt(Repeats)).Numbers());
+            for (var row = 0; row < exact.Length; row++)
+            {
+                Assert.That(mean[row], Is.LessThan(exact[row] + 4 * error[row]), $"{samples} samples, row {row}");
+                if (means.Count > 0) Assert.That(mean[row], Is.GreaterThan(means[^1][row]), $"{samples} samples, row {row}");
+            }
+            means.Add(mean);
+        }
+        Assert.That(means[0].Zip(exact, (bound, value) => value - bound), Is.All.GreaterThan(0.3));
+        Assert.That(means[^1], Is.EqualTo(exact).Within(0.01));
+    }
+
+    private sealed class Measured
+    {
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+    }
+
+    /// <summary>The same through the trainer, the column's units and the reading of rows; the bound's closed form too.</summary>
+    [Test]
+    public void A_trained_models_estimates_are_those_of_its_weights()
+    {
+        var ml = new MLContext(seed: 3);
+        var random = new Random(3);
+        // Correlated, and of quite different units.
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(_ =>
+        {
+            var (a, b) = (random.NextDouble(), random.NextDouble());
+            return new Measured { Features = [(float)(100 * a), (float)(a + 0.2 * b), (float)(0.01 * b)] };
+        }).ToArray());
+        using var model = ml.Generative().Vae(new VaeTrainer.Options
+        {
+            Network = Linear, Likelihood = OutputDistribution.Gaussian(Sigma), LatentSize = 2, MaximumSteps = 300, BatchSize = 50,
+            LearningRate = 0.01, ElboSamples = 400,
+        }).Fit(rows);
+
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var state = model.Model.Network.state_dict().ToDictionary(e => e.Key, e => e.Value.to(ScalarType.Float64));
+        var features = tensor(rows.GetColumn<float[]>("Features").SelectMany(r => r).ToArray()).reshape(200, 3);
+        var values = model.Model.Scaling.Apply(features).to(ScalarType.Float64);
+        var (mean, deviation) = (features.to(ScalarType.Float64).mean([0]), features.to(ScalarType.Float64).std(0, unbiased: false));
+        Assert.That(values.Numbers(), Is.EqualTo(((features - mean) / deviation).Numbers()).Within(1e-4));
+        var (w, b) = (state["decoder.0.weight"], state["decoder.0.bias"]);
+        // A density in the column's units: each unit of the network's is a deviation of the slot.
+        var volume = deviation.log().sum().item<double>();
+        var exact = Exact(w, b, Sigma, values).Select(l => l - volume).ToArray();
+        var estimates = model.LogLikelihood(rows, samples: 2_000);
+        Assert.That(estimates, Is.EqualTo(exact).Within(0.05));
+        Assert.That(model.LogLikelihood(rows, samples: 1).Average(), Is.LessThan(estimates.Average()));
+
+        // E over q of ln p(x|z) in closed form: the squared distance of the mean, and the variances through W.
+        var posterior = DiagonalGaussian.Of(values.matmul(state["encoder.0.weight"].t()) + state["encoder.0.bias"]);
+        var distance = (values - posterior.Mean.matmul(w.t()) - b).square().sum(1) + posterior.LogVariance.exp().matmul(w.square().sum([0]));
+        var bounds = (distance * (-0.5 / (Sigma * Sigma)) - posterior.Divergences().sum(1)
+            - 3 * (Math.Log(Sigma) + 0.5 * Math.Log(2 * Math.PI)) - volume).Numbers();
+        var column = model.Transform(rows).GetColumn<float>("Elbo").Select(e => (double)e).ToArray();
+        // 400 draws a row; the terms of the sum have a deviation of about 1 nat, hence 0.05 a row.
+        Assert.That(column, Is.EqualTo(bounds).Within(0.3));
+        Assert.That(column.Average(), Is.EqualTo(bounds.Average()).Within(0.02));
+        Assert.That(bounds.Zip(exact, (bound, value) => value - bound), Is.All.GreaterThan(0));
+    }
+}

@@ -1,0 +1,207 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Generative.TrainingRuns;
+using Microsoft.ML.Runtime;
+using NUnit.Framework;
+using TorchSharp;
+
+namespace Microsoft.ML.Generative.Tests;
+
+/// <summary>What a trained variational autoencoder does beside what the tests of all trainers ask.</summary>
+[TestFixture]
+public class VaeTransformerTests
+{
+    private static readonly ImageShape Shape = new(1, 8, 8);
+    private static readonly IReadOnlyList<TrainingRow> Rows = TrainingRow.Draw(300, TrainingRow.Bar);
+
+    private readonly MLContext _ml = new(seed: 1);
+    private VaeTransformer _model = null!;
+    private VaeTransformer _conditional = null!;
+
+    private VaeTransformer Train(Action<VaeTrainer.Options> change)
+    {
+        var options = new VaeTrainer.Options
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [32] },
+            Likelihood = OutputDistribution.Bernoulli,
+            Image = Shape, LatentSize = 2, MaximumSteps = 400, BatchSize = 50, LearningRate = 3e-3, AnomalyQuantile = 0.9,
+        };
+        change(options);
+        return _ml.Generative().Vae(options).Fit(View(Rows));
+    }
+
+    private IDataView View(IEnumerable<TrainingRow> rows) => TrainingRow.View(_ml, rows, Shape.Size);
+
+    [OneTimeSetUp]
+    public void TrainModels()
+    {
+        _model = Train(o => o.SamplingPrior = new GaussianMixturePrior { Components = 4 });
+        // A latent vector that costs much leaves the class to the label.
+        _conditional = Train(o => (o.LabelColumnName, o.Objective) = (nameof(TrainingRow.Number), new ElboObjective { Beta = 10 }));
+    }
+
+    [OneTimeTearDown]
+    public void DisposeModels()
+    {
+        _model.Dispose();
+        _conditional.Dispose();
+    }
+
+    [Test]
+    public void Latent_columns_have_slot_names()
+    {
+        var schema = _model.GetOutputSchema(View(Rows).Schema);
+        foreach (var column in new[] { "LatentMean", "LatentLogVariance" })
+        {
+            VBuffer<ReadOnlyMemory<char>> names = default;
+            schema[column].GetSlotNames(ref names);
+            Assert.That(names.DenseValues().Select(n => n.ToString()), Is.EqualTo(new[] { column + "0", column + "1" }));
+        }
+    }
+
+    /// <summary>Of 300 different scores the 0.9 quantile lies between the 270th and the 271st.</summary>
+    [Test]
+    public void A_tenth_of_the_training_rows_is_above_the_threshold_and_strange_or_missing_rows_are()
+    {
+        Assert.That(_model.Transform(View(Rows)).GetColumn<bool>("IsAnomaly").Count(flag => flag), Is.EqualTo(30));
+        var strange = TrainingRow.Draw(2, (_, random) => [.. Enumerable.Range(0, 64).Select(i => (float)((i + i / 8) % 2 * 255))]);
+        strange[1].Features[7] = float.NaN;
+        var scored = _model.Transform(View(strange));
+        Assert.That(scored.GetColumn<bool>("IsAnomaly"), Is.All.True);
+        Assert.That(scored.GetColumn<float>("ReconstructionError").First(), Is.GreaterThan(_model.AnomalyThreshold));
+        Assert.That(_model.AnomalyThreshold, Is.GreaterThan(0).And.LessThan(1));
+    }
+
+    [Test]
+    public void Equal_rows_have_equal_bounds_and_others_have_their_own()
+    {
+        var rows = new[] { Rows[5], Rows[6], Rows[5] };
+        var bounds = _model.Transform(View(rows)).GetColumn<float>("Elbo").ToArray();
+        Assert.That(bounds[2], Is.EqualTo(bounds[0]).Within(1e-4f));
+        Assert.That(bounds[1], Is.Not.EqualTo(bounds[0]).Within(1e-3f));
+    }
+
+    [Test]
+    public void Generated_rows_are_of_the_class_asked_for()
+    {
+        var rows = _conditional.Generate(200, ["2"], seed: 4);
+        Assert.That(rows.GetColumn<float>(nameof(TrainingRow.Number)), Is.All.EqualTo(2f));
+        // The bar of class 2 is in the pixels' rows 4 and 5.
+        foreach (var image in rows.GetColumn<float[]>(TrainerCase.FeatureColumn))
+        {
+            Assert.That(image.Skip(32).Take(16).Min(), Is.GreaterThan(127));
+            Assert.That(image.Take(32).Concat(image.Skip(48)).Max(), Is.LessThan(127));
+        }
+    }
+
+    [Test]
+    public void Drawn_values_are_black_or_white_and_means_lie_between()
+    {
+        var drawn = _model.Generate(20, seed: 4, drawn: true).GetColumn<float[]>(TrainerCase.FeatureColumn).SelectMany(v => v).ToArray();
+        Assert.That(drawn, Is.All.EqualTo(0).Or.EqualTo(255));
+        var means = _model.Generate(20, seed: 4).GetColumn<float[]>(TrainerCase.FeatureColumn).SelectMany(v => v).ToArray();
+        Assert.That(means, Is.All.InRange(0, 255).And.Some.InRange(1, 254));
+        // The drawn values' mean is the means' mean, within four standard errors.
+        var error = 4 * Math.Sqrt(means.Sum(m => m * (255 - m))) / means.Length;
+        Assert.That(drawn.Average(), Is.EqualTo(means.Average()).Within(error));
+    }
+
+    [Test]
+    public void Encoded_interpolated_and_decoded_vectors_agree()
+    {
+        var codes = _model.Encode(View(Rows.Take(2)));
+        Assert.That(codes, Is.EqualTo(_model.Transform(View(Rows.Take(2))).GetColumn<float[]>("LatentMean")));
+        var path = _model.Interpolate(codes[0], codes[1], 5).GetColumn<float[]>(TrainerCase.FeatureColumn).ToArray();
+        var middle = codes[0].Zip(codes[1], (a, b) => (a + b) / 2).ToArray();
+        var decoded = _model.Decode([codes[0], middle, codes[1]]).GetColumn<float[]>(TrainerCase.FeatureColumn).ToArray();
+        Assert.That(path, Has.Length.EqualTo(5));
+        foreach (var (i, j) in new[] { (0, 0), (2, 1), (4, 2) }) Assert.That(path[i], Is.EqualTo(decoded[j]).Within(1e-2f));
+        var reconstructed = _model.Transform(View(Rows.Take(2))).GetColumn<float[]>("Reconstruction").ToArray();
+        Assert.That(decoded[0], Is.EqualTo(reconstructed[0]).Within(1e-2f));
+        Assert.That(() => _model.Decode([[1f]]), Throws.ArgumentException.With.Message.Contains("2 numbers").And.Message.Contains("1"));
+    }
+
+    [Test]
+    public void Rows_of_the_mixture_prior_come_back_from_a_file()
+    {
+        var rows = _model.Generate(50, seed: 9).GetColumn<float[]>(TrainerCase.FeatureColumn).ToArray();
+        using var file = new MemoryStream();
+        _ml.Model.Save(_model, null, file);
+        using var loaded = (VaeTransformer)_ml.Model.Load(file, out _);
+        Assert.That(loaded.Generate(50, seed: 9).GetColumn<float[]>(TrainerCase.FeatureColumn), Is.EqualTo(rows));
+        Assert.That(loaded.AnomalyThreshold, Is.EqualTo(_model.AnomalyThreshold));
+        // The four bars' latent vectors lie apart; their mixture explains them better than one normal distribution does.
+        using var latent = torch.tensor(_model.Encode(View(Rows)).SelectMany(c => c).ToArray()).reshape(300, 2);
+        using var densities = _model.Model.Mixture!.LogDensities(latent);
+        using var standard = DiagonalGaussian.StandardLogDensities(latent).sum(1);
+        Assert.That(densities.Numbers().Average(), Is.GreaterThan(standard.Numbers().Average()));
+    }
+
+    [Test]
+    public void The_manifold_is_even_in_probability()
+    {
+        // Quantiles of the standard normal distribution at ⅙, ½, ⅚.
+        const float Edge = 0.96742157f;
+        float[][] latents = [.. new[] { Edge, 0, -Edge }.SelectMany(y => new[] { -Edge, 0, Edge }.Select(x => new[] { x, y }))];
+        Assert.That(_model.Manifold(side: 3).ToPng(), Is.EqualTo(Sheet(_model, 3, 3, latents, null)));
+    }
+
+    [Test]
+    public void A_traversal_moves_one_number_at_a_time()
+    {
+        float[][] latents = [[-2, 0.5f], [0, 0.5f], [2, 0.5f], [0.25f, -2], [0.25f, 0], [0.25f, 2]];
+        Assert.That(_conditional.Traversals([0.25f, 0.5f], steps: 3, range: 2, label: "1").ToPng(),
+            Is.EqualTo(Sheet(_conditional, 2, 3, latents, ["1"])));
+        Assert.That(() => _model.Traversals([0.25f]), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void Pictures_need_images_and_a_manifold_two_latent_numbers()
+    {
+        using var model = _ml.Generative().Vae(new VaeTrainer.Options { LatentSize = 3, MaximumSteps = 1 })
+            .Fit(TrainingRow.View(_ml, TrainingRow.Draw(20, TrainingRow.Point), 2));
+        Assert.That(() => model.Manifold(), Throws.InvalidOperationException.With.Message.Contains("LatentSize"));
+        Assert.That(() => model.Traversals(), Throws.InvalidOperationException.With.Message.Contains("Image"));
+    }
+
+    [Test]
+    public void The_short_overload_chooses_likelihood_and_network_by_the_rows()
+    {
+        using var points = _ml.Generative().Vae(latentSize: 2, epochs: 1).Fit(TrainingRow.View(_ml, TrainingRow.Draw(40, TrainingRow.Point), 2));
+        Assert.That(points.Model.Likelihood, Is.EqualTo(OutputDistribution.Gaussian()));
+        using var images = _ml.Generative().Vae(image: Shape, latentSize: 2, epochs: 1).Fit(View(Rows));
+        Assert.That(images.Model.Likelihood, Is.EqualTo(OutputDistribution.Bernoulli));
+        Assert.That(images.Model.Network.modules().OfType<TorchSharp.Modules.Conv2d>(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void A_collapsed_posterior_is_told_with_the_number_of_active_units()
+    {
+        List<string> warnings = [];
+        var ml = new MLContext(seed: 2);
+        ml.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning) warnings.Add(e.Message);
+        };
+        using var collapsed = ml.Generative().Vae(new VaeTrainer.Options
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [32] }, Likelihood = OutputDistribution.Bernoulli, LatentSize = 4,
+            Objective = new ElboObjective { Beta = 1_000 }, MaximumSteps = 300, ProgressInterval = 20, LearningRate = 3e-3,
+        }).Fit(View(Rows));
+        Assert.That(warnings, Has.One.Contains("0 of 4 latent numbers are active"));
+        warnings.Clear();
+        using var healthy = ml.Generative().Vae(new VaeTrainer.Options
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [32] }, Likelihood = OutputDistribution.Bernoulli, LatentSize = 4,
+            MaximumSteps = 300, ProgressInterval = 20, LearningRate = 3e-3,
+        }).Fit(View(Rows));
+        Assert.That(warnings, Is.Empty);
+    }
+
+    private static byte[] Sheet(VaeTransformer model, int rows, int columns, float[][] latents, string[]? labels)
+    {
+        var images = model.Decode(latents, labels).GetColumn<float[]>(TrainerCase.FeatureColumn).ToArray();
+        var grid = new ImageGrid(Shape, rows, columns, images.Min(i => i.Min()), images.Max(i => i.Max()), margin: 0);
+        foreach (var image in images) grid.Add(image);
+        return grid.ToPng();
+    }
+}
