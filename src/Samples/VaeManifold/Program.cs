@@ -1,0 +1,56 @@
+// Trains a variational autoencoder whose latent vectors have two numbers, and draws the plane that they lie in: images for a grid of
+// latent vectors, and the way from one image to another.
+//
+//   VaeManifold [--data FOLDER|mnist|fashion-mnist] [--epochs N] [--seed N] [--output FOLDER]
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Generative;
+using Samples.Common;
+
+const int Steps = 12, Ways = 6;
+var shape = new ImageShape(1, 28, 28);
+var command = new SampleCommand("Draws the two-dimensional latent space of images of digits.", epochs: 40, output: "artifacts/vae-manifold");
+return await command.RunAsync(args, async (parsed, cancellation) =>
+{
+    var output = parsed.GetValue(command.Output)!;
+    string reportPath = Path.Combine(output, "report.html"), manifoldPath = Path.Combine(output, "manifold.png"),
+        waysPath = Path.Combine(output, "interpolations.png");
+    var context = new MLContext(seed: parsed.GetValue(command.Seed));
+    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), count: 10_000, parsed.GetValue(command.Seed), cancellation);
+    var split = context.Data.TrainTestSplit(digits, testFraction: 0.1, seed: parsed.GetValue(command.Seed));
+
+    var watch = Stopwatch.StartNew();
+    using var model = await ProgressBar.RunAsync<TrainingProgress, VaeTransformer>("Training", Describe, progress => Task.Run(() =>
+        context.Generative().Vae(new VaeTrainer.Options
+        {
+            Image = shape,
+            Network = new MlpAutoencoderNetwork { Widths = [512, 256] },
+            Likelihood = OutputDistribution.Bernoulli,
+            LatentSize = 2,
+            Epochs = parsed.GetValue(command.Epochs),
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+            ReportPath = reportPath,
+            Progress = progress,
+            ProgressInterval = 20,
+            CancellationToken = cancellation,
+        }).Fit(split.TrainSet)));
+    Console.WriteLine($"Trained in {watch.Elapsed.TotalSeconds:F0} s.");
+
+    var bounds = model.Transform(split.TestSet).GetColumn<float>("Elbo").ToArray();
+    Console.WriteLine($"Evidence lower bound of {bounds.Length} held-out images: {bounds.Average():F1} nats.");
+
+    model.Manifold().Save(manifoldPath);
+    var codes = model.Encode(context.Data.TakeRows(split.TestSet, 2 * Ways));
+    var grid = new ImageGrid(shape, Ways, Steps, scale: 2);
+    for (var way = 0; way < Ways; way++)
+        foreach (var image in model.Interpolate(codes[2 * way], codes[2 * way + 1], Steps).GetColumn<float[]>("Features"))
+            grid.Add(image);
+    grid.Save(waysPath);
+    Console.WriteLine($"Manifold:       {Path.GetFullPath(manifoldPath)}");
+    Console.WriteLine($"Interpolations: {Path.GetFullPath(waysPath)}");
+    Console.WriteLine($"Report:         {Path.GetFullPath(reportPath)}");
+});
+
+static (double, string) Describe(TrainingProgress progress) =>
+    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");
