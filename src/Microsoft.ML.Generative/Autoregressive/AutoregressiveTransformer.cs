@@ -98,7 +98,7 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         {
             using var random = new Generator((ulong)block.Seed, Device);
             var uniforms = rand(block.Rows, Features.Size, dtype: ScalarType.Float64, device: Device, generator: random);
-            return Model.Generate(block.Condition?.to(Device), uniforms, temperature);
+            return Model.Generate(block.Condition?.narrow(0, 0, block.Needed).to(Device), uniforms.narrow(0, 0, block.Needed), temperature);
         });
     }
 

@@ -6,13 +6,17 @@ namespace Microsoft.ML.Generative;
 /// <summary>Rows that a model is to make.</summary>
 /// <param name="Index">The block's number, from 0.</param>
 /// <param name="Rows">How many rows; the same for every block, so that no row depends on how many there are in all.</param>
+/// <param name="Needed">
+/// How many of them will be read, the first ones. Where rows are dear and none depends on another, only these need be made, with the
+/// same random numbers.
+/// </param>
 /// <param name="Seed">Seeds all that is random in this block. Not negative.</param>
 /// <param name="Condition">The rows' conditions, encoded [Rows, Width], on the CPU; null where the model has none.</param>
-internal readonly record struct GenerationBlock(long Index, int Rows, long Seed, torch.Tensor? Condition);
+internal readonly record struct GenerationBlock(long Index, int Rows, int Needed, long Seed, torch.Tensor? Condition);
 
 /// <summary>
-/// Makes a block's features [Rows, D] in the column's units, on any device. Called within a dispose scope, without gradients,
-/// from any threads at once.
+/// Makes a block's features, [Rows, D] or [Needed, D] in the column's units, on any device. Called within a dispose scope, without
+/// gradients, from any threads at once.
 /// </summary>
 internal delegate torch.Tensor BlockGenerator(GenerationBlock block);
 
@@ -82,6 +86,8 @@ internal sealed class GeneratedDataView : IDataView
         return _codes.AsSpan((int)(row % (_codes.Length / width)) * width, width);
     }
 
+    private int RowsOf(long block) => (int)Math.Min(BlockRows, _count - block * BlockRows);
+
     private float[] Make(long block)
     {
         using var scope = torch.NewDisposeScope();
@@ -94,11 +100,12 @@ internal sealed class GeneratedDataView : IDataView
                 CodeOf(block * BlockRows + i).CopyTo(codes.AsSpan(i * _condition.CodeWidth));
             condition = _condition.Encode(codes);
         }
-        var made = _generate(new GenerationBlock(block, BlockRows, RandomSeed.Mix(_seed, block), condition));
-        if (made.NumberOfElements != (long)BlockRows * _features.Size || made.shape[0] != BlockRows)
+        var needed = RowsOf(block);
+        var made = _generate(new GenerationBlock(block, BlockRows, needed, RandomSeed.Mix(_seed, block), condition));
+        if (made.NumberOfElements != made.shape[0] * _features.Size || made.shape[0] != BlockRows && made.shape[0] != needed)
             throw new InvalidOperationException($"A block of {BlockRows} rows of {_features.Size} values was to be made; it has "
                 + $"the shape {TensorData.Describe(made.shape)}.");
-        var values = new float[BlockRows * _features.Size];
+        var values = new float[made.NumberOfElements];
         made.CopyTo(values);
         return values;
     }
@@ -140,7 +147,7 @@ internal sealed class GeneratedDataView : IDataView
                 }
                 _place += stride;
                 _block = blockOrder?[_place] ?? _place;
-                _rowsOfBlock = (int)Math.Min(BlockRows, view._count - _block * BlockRows);
+                _rowsOfBlock = view.RowsOf(_block);
                 _rowOrder = shuffleSeed is { } seed ? Shuffle.Order(_rowsOfBlock, RandomSeed.Mix(seed, _block)) : null;
                 _values = null;
                 _row = -1;

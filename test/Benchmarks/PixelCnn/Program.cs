@@ -1,0 +1,90 @@
+// A PixelCNN of 15 residual blocks with 32 channels over binary images of 28×28, beside the same network in plain PyTorch on the same
+// libtorch: a training step of 64 images, and drawing 64 images, there by a whole pass for each pixel.
+//
+//   PixelCnn                        both, one and two threads; medians of alternating runs and their ratios
+//   PixelCnn measure CASE THREADS   one measurement of "step" or "drawing", in seconds
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Generative;
+using Microsoft.ML.Generative.Benchmarks;
+using TorchSharp;
+
+const int Side = 28, Images = 64, Steps = 10;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["measure", var what, var threads]:
+        torch.set_num_threads(int.Parse(threads));
+        Console.WriteLine(what == "step" ? Step() : Drawing());
+        return 0;
+    case []:
+        Console.WriteLine($"libtorch {torch.__version__}; medians of {PeerComparison.Pairs} alternating runs (least to most), seconds");
+        Console.WriteLine(PeerComparison.Heading);
+        foreach (var what in new[] { "step", "drawing" })
+            foreach (var threads in new[] { 1, 2 })
+                Console.WriteLine(PeerComparison.Compare(what, threads, ["measure", what, $"{threads}"], "pixel_cnn.py",
+                    [what, "--threads", $"{threads}", "--steps", $"{Steps}"]).Line);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: PixelCnn [measure step|drawing THREADS]");
+        return 2;
+}
+
+// The time of a step after as many steps to warm up.
+static double Step()
+{
+    var clock = new Clock();
+    Train(steps: 2 * Steps, clock).Dispose();
+    return (clock.Times[1] - clock.Times[0]).TotalSeconds / Steps;
+}
+
+// The second time: the first one warms up.
+static double Drawing()
+{
+    using var model = Train(steps: 1, new Clock());
+    Draw(seed: 1);
+    var watch = Stopwatch.StartNew();
+    Draw(seed: 2);
+    return watch.Elapsed.TotalSeconds;
+
+    void Draw(int seed)
+    {
+        var images = new MLContext().Data.CreateEnumerable<Row>(model.Generate(Images, seed: seed), reuseRowObject: true);
+        if (images.Sum(i => i.Features.Sum()) == 0) throw new InvalidOperationException("Nothing was drawn.");
+    }
+}
+
+static AutoregressiveTransformer Train(int steps, Clock clock)
+{
+    var context = new MLContext(seed: 1);
+    var random = new Random(1);
+    Row[] rows = [.. Enumerable.Range(0, 2 * Images).Select(_ => new Row
+    {
+        Features = [.. Enumerable.Range(0, Side * Side).Select(_ => (float)random.Next(2))],
+    })];
+    return context.Generative().PixelCnn(new PixelCnnTrainer.Options
+    {
+        Image = new ImageShape(1, Side, Side),
+        Network = new PlainPixelCnnNetwork { ResidualBlocks = 15, Channels = 32, HeadChannels = 32 },
+        BatchSize = Images,
+        MaximumSteps = steps,
+        Progress = clock,
+        ProgressInterval = Steps,
+    }).Fit(context.Data.LoadFromEnumerable(rows));
+}
+
+internal sealed class Clock : IProgress<TrainingProgress>
+{
+    public List<TimeSpan> Times { get; } = [];
+
+    public void Report(TrainingProgress value) => Times.Add(value.Elapsed);
+}
+
+internal sealed class Row
+{
+    [VectorType(28 * 28)]
+    public float[] Features { get; set; } = [];
+}
