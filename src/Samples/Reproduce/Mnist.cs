@@ -1,0 +1,38 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Generative;
+
+namespace Samples.Reproduce;
+
+/// <summary>MNIST's images, from a folder with its four files.</summary>
+internal sealed class Mnist(MLContext context, string folder)
+{
+    public static readonly ImageShape Shape = new(1, 28, 28);
+
+    /// <summary>The 60,000 training images, from 0 to 255.</summary>
+    public IDataView Train { get; } = context.Data.LoadFromIdx(File(folder, "train-images*"));
+
+    /// <summary>The 10,000 test images, from 0 to 255.</summary>
+    public IDataView Test { get; } = context.Data.LoadFromIdx(File(folder, "t10k-images*"));
+
+    /// <summary>
+    /// The test images with every pixel drawn once, 255 with a probability of its value over 255, and else 0: a sample of
+    /// "dynamically binarised" MNIST (Salakhutdinov and Murray 2008), the same for the same seed.
+    /// </summary>
+    public IDataView BinarizedTest(int seed)
+    {
+        var random = new Random(seed);
+        return context.Data.LoadFromEnumerable(Test.GetColumn<byte[]>("Features")
+            .Select(pixels => new Row { Features = [.. pixels.Select(p => random.Next(255) < p ? byte.MaxValue : (byte)0)] }).ToArray());
+    }
+
+    private static string File(string folder, string pattern) =>
+        (Directory.Exists(folder) ? Directory.GetFiles(folder, pattern).Order().FirstOrDefault() : null)
+        ?? throw new FileNotFoundException($"The folder '{folder}' has no file {pattern}; it must have MNIST's.");
+
+    private sealed class Row
+    {
+        [VectorType(784)]
+        public byte[] Features { get; set; } = [];
+    }
+}

@@ -1,0 +1,49 @@
+// Trains models under the settings of papers and libraries, and prints the figures reached beside those that they report.
+//
+//   Reproduce NAME --data FOLDER [--epochs N] [--seeds N] [--samples N]   FOLDER has MNIST's four files
+//   Reproduce --help                                                      lists the names
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Generative;
+using Samples.Common;
+using Samples.Reproduce;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var root = new RootCommand("Trains models under the settings of papers and libraries and prints the figures reached.");
+foreach (var reproduction in Reproduction.All)
+{
+    var data = new Option<string>("--data") { Description = "A folder with MNIST's four files.", Required = true };
+    var epochs = new Option<int>("--epochs")
+    {
+        Description = "Passes over the training images; fewer than the source's do not reach its figures.",
+        DefaultValueFactory = _ => reproduction.Epochs,
+    };
+    var seeds = new Option<int>("--seeds") { Description = "Runs, each with a seed of its own.", DefaultValueFactory = _ => 1 };
+    var samples = new Option<int>("--samples")
+    {
+        Description = "Latent vectors of an image for an estimate of its likelihood.", DefaultValueFactory = _ => 5_000,
+    };
+    var command = new Command(reproduction.Name, reproduction.Description) { data, epochs, seeds, samples };
+    command.SetAction((parsed, cancellation) => SampleCommand.TellMistakesAsync(async () =>
+    {
+        Console.WriteLine($"{reproduction.Name}: {reproduction.Description}; {parsed.GetValue(epochs)} of {reproduction.Epochs} epochs");
+        for (var seed = 1; seed <= parsed.GetValue(seeds); seed++)
+        {
+            var context = new MLContext(seed);
+            var images = new Mnist(context, parsed.GetValue(data)!);
+            var watch = Stopwatch.StartNew();
+            var figures = await ProgressBar.RunAsync<TrainingProgress, IReadOnlyList<Figure>>("Training", Describe, progress => Task.Run(() =>
+                reproduction.Run(context, images, new(parsed.GetValue(epochs), parsed.GetValue(samples), progress, cancellation))));
+            foreach (var figure in figures)
+                Console.WriteLine($"seed {seed}: {figure.Name} {figure.Value:F2}" + (figure.Reported is null ? "" : $"; reported: {figure.Reported}"));
+            Console.WriteLine($"seed {seed}: {watch.Elapsed.TotalSeconds:F0} s");
+        }
+    }, cancellation));
+    root.Add(command);
+}
+return await root.Parse(args).InvokeAsync();
+
+static (double, string) Describe(TrainingProgress progress) =>
+    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");

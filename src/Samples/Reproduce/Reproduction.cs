@@ -1,0 +1,26 @@
+using Microsoft.ML;
+using Microsoft.ML.Generative;
+
+namespace Samples.Reproduce;
+
+/// <summary>A figure that was reached, and what others report for it, if they do.</summary>
+internal sealed record Figure(string Name, double Value, string? Reported);
+
+/// <summary>A model under the settings that a paper or a library reports figures for.</summary>
+/// <param name="Name">Names it on the command line.</param>
+/// <param name="Description">The settings and their source.</param>
+/// <param name="Epochs">Passes over the training images that the source makes.</param>
+internal abstract record Reproduction(string Name, string Description, int Epochs)
+{
+    public static IReadOnlyList<Reproduction> All { get; } = [.. VaeReproduction.All];
+
+    /// <summary>Trains and measures.</summary>
+    public abstract IReadOnlyList<Figure> Run(MLContext context, Mnist images, ReproductionRun run);
+}
+
+/// <summary>How a reproduction is to be run.</summary>
+/// <param name="Epochs">Passes over the training images.</param>
+/// <param name="Samples">Latent vectors of a row for an estimate of its likelihood.</param>
+/// <param name="Progress">Where the training's progress goes.</param>
+/// <param name="Cancellation">Ends the training.</param>
+internal sealed record ReproductionRun(int Epochs, int Samples, IProgress<TrainingProgress> Progress, CancellationToken Cancellation);

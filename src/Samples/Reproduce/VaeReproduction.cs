@@ -1,0 +1,72 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Generative;
+
+namespace Samples.Reproduce;
+
+/// <summary>Variational autoencoders.</summary>
+internal sealed record VaeReproduction(string Name, string Description, int Epochs) : Reproduction(Name, Description, Epochs)
+{
+    private const int TestSeed = 1;
+
+    private static readonly OutputDistribution DynamicallyBinarized = new BernoulliDistribution { Binarization = Binarization.Stochastic };
+
+    public static new IReadOnlyList<VaeReproduction> All { get; } =
+    [
+        new("vae-mlp", "784-400-20 perceptrons, grey images, as in test/Benchmarks/VaeJob/vae_job.py", 10)
+        {
+            Bound = "that script's, for its seeds",
+            Options = () => new() { Likelihood = OutputDistribution.Bernoulli },
+        },
+        new("vae-convolutional", "Convolutions with two residual blocks at each size, dynamically binarised images", 50)
+        {
+            Bound = "-86.77 (pytorch-generative's convolutional VAE)",
+            IsBinarized = true,
+            Options = () => new()
+            {
+                Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 32, ResidualBlocks = 2 },
+                Likelihood = DynamicallyBinarized, LatentSize = 16, AverageDecay = 0.999,
+                LearningRateSchedule = LearningRateSchedule.Cosine, GradientClipNorm = 100,
+            },
+        },
+        new("iwae", "Burda et al. 2016: 784-200-200-50 tanh, 50 importance-weighted samples, dynamically binarised images", 3_280)
+        {
+            LogLikelihood = "-84.78 (Burda et al. 2016, table 1, one stochastic layer, k = 50)",
+            IsBinarized = true,
+            Options = () => new()
+            {
+                Network = new MlpAutoencoderNetwork { Widths = [200, 200], Activation = Activation.Tanh },
+                Likelihood = DynamicallyBinarized, Objective = new ImportanceWeightedObjective { Samples = 50 }, LatentSize = 50,
+                BatchSize = 20, LearningRateSchedule = LearningRateSchedule.Cosine,
+            },
+        },
+    ];
+
+    /// <summary>Makes the settings; the epochs and all that watches the run come from outside.</summary>
+    public required Func<VaeTrainer.Options> Options { get; init; }
+
+    /// <summary>What others report for the test images' evidence lower bound, if they do.</summary>
+    public string? Bound { get; init; }
+
+    /// <summary>What others report for the test images' likelihood, if they do.</summary>
+    public string? LogLikelihood { get; init; }
+
+    /// <summary>Whether the test images are black and white, drawn once. Only those have a likelihood.</summary>
+    public bool IsBinarized { get; init; }
+
+    public override IReadOnlyList<Figure> Run(MLContext context, Mnist images, ReproductionRun run)
+    {
+        var options = Options();
+        options.Image = Mnist.Shape;
+        options.Epochs = run.Epochs;
+        options.AnomalyQuantile = null;
+        options.Progress = run.Progress;
+        options.CancellationToken = run.Cancellation;
+        using var model = context.Generative().Vae(options).Fit(images.Train);
+        var test = IsBinarized ? images.BinarizedTest(TestSeed) : images.Test;
+        List<Figure> figures = [new("test ELBO, nats", model.Transform(test).GetColumn<float>(options.ElboColumnName).Average(), Bound)];
+        if (IsBinarized)
+            figures.Add(new($"test ln p(x), {run.Samples} samples, nats", model.LogLikelihood(test, run.Samples).Average(), LogLikelihood));
+        return figures;
+    }
+}

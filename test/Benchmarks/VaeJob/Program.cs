@@ -1,0 +1,57 @@
+// The whole job beside plain PyTorch on the same libtorch: read MNIST's IDX files, train a VAE for fixed steps, take the evidence lower
+// bound of the test images with one latent vector each. Runs alternate; medians and ratios are printed.
+//
+//   VaeJob FOLDER                           both networks, one and two threads; FOLDER has MNIST's packed files
+//   VaeJob measure NETWORK THREADS FOLDER   one measurement: the bound in nats, then seconds, start-up left out
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Generative;
+using Microsoft.ML.Generative.Benchmarks;
+using TorchSharp;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+(string Name, AutoencoderNetwork Network, int Steps, int Batch)[] jobs =
+[
+    ("mlp", AutoencoderNetwork.Mlp, 2_000, 128),
+    ("convolutional", AutoencoderNetwork.Convolutional, 100, 64),
+];
+switch (args)
+{
+    case ["measure", var network, var threads, var folder]:
+        torch.set_num_threads(int.Parse(threads));
+        Measure(network, folder);
+        return 0;
+    case [var folder]:
+        Console.WriteLine($"medians of {PeerComparison.Pairs} alternating runs (least to most), seconds");
+        Console.WriteLine(PeerComparison.Heading);
+        foreach (var (name, _, steps, batch) in jobs)
+            foreach (var threads in new[] { 1, 2 })
+                Console.WriteLine(PeerComparison.Compare(name, threads, ["measure", name, $"{threads}", folder], "vae_job.py",
+                    [name, "--images", Images(folder), "--test", TestImages(folder), "--threads", $"{threads}", "--steps", $"{steps}",
+                        "--batch", $"{batch}"]).Line);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: VaeJob FOLDER | VaeJob measure NETWORK THREADS FOLDER");
+        return 2;
+}
+
+static string Images(string folder) => Path.Combine(folder, "train-images-idx3-ubyte.gz");
+
+static string TestImages(string folder) => Path.Combine(folder, "t10k-images-idx3-ubyte.gz");
+
+void Measure(string name, string folder)
+{
+    var job = jobs.Single(j => j.Name == name);
+    var watch = Stopwatch.StartNew();
+    var context = new MLContext(seed: 1);
+    using var model = context.Generative().Vae(new VaeTrainer.Options
+    {
+        Image = new ImageShape(1, 28, 28), Network = job.Network, Likelihood = OutputDistribution.Bernoulli, LatentSize = 20,
+        BatchSize = job.Batch, MaximumSteps = job.Steps, ElboSamples = 1, AnomalyQuantile = null,
+    }).Fit(context.Data.LoadFromIdx(Images(folder)));
+    var bound = model.Transform(context.Data.LoadFromIdx(TestImages(folder))).GetColumn<float>("Elbo").Average();
+    Console.WriteLine(bound);
+    Console.WriteLine(watch.Elapsed.TotalSeconds);
+}
