@@ -66,7 +66,7 @@ public sealed record CustomGanNetwork : GanNetwork
 
         public override int FeatureCount => 0;
 
-        public override Tensor Features(Tensor rows, Tensor? condition) => Join(rows, condition);
+        public override Tensor Features(Tensor rows, Tensor? condition) => Conditioning.Join(rows, condition);
 
         public override Tensor Judge(Tensor features)
         {

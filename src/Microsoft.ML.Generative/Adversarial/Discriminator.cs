@@ -24,9 +24,4 @@ internal abstract class Discriminator : nn.Module<Tensor, Tensor?, Tensor>
         using var features = Features(rows, condition);
         return Judge(features);
     }
-
-    /// <summary>
-    /// Rows and conditions side by side, [n, d + c], as in conditional GANs (Mirza and Osindero 2014, section 3.2).
-    /// </summary>
-    protected static Tensor Join(Tensor rows, Tensor? condition) => condition is null ? rows.alias() : cat([rows, condition], 1);
 }

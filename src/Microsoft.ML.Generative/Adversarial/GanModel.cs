@@ -17,12 +17,9 @@ internal sealed class GanModel : IDisposable
     /// <summary>Rows in the networks' units, [n, d], for latent vectors [n, z] and conditions [n, c].</summary>
     public Tensor Decode(Tensor latent, Tensor? condition)
     {
-        using var input = Join(latent, condition);
+        using var input = Conditioning.Join(latent, condition);
         return Generator.call(input);
     }
-
-    /// <summary>Latent vectors and conditions side by side.</summary>
-    public static Tensor Join(Tensor latent, Tensor? condition) => condition is null ? latent.alias() : cat([latent, condition], 1);
 
     public void Dispose()
     {

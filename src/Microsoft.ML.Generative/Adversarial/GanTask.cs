@@ -56,7 +56,7 @@ internal sealed class GanTask : TrainingTask
 
         var latent = _options.LatentPrior.Draw(real.shape[0], _options.LatentSize, real.device, step.Random);
         Tensor generated;
-        using (enable_grad(stepsGenerator)) generated = _generator.call(GanModel.Join(latent, condition));
+        using (enable_grad(stepsGenerator)) generated = _generator.call(Conditioning.Join(latent, condition));
         StepDiscriminator(real, generated.detach(), condition, step);
         if (stepsGenerator) StepGenerator(generated, condition, step);
     }

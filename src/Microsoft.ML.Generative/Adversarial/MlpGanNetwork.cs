@@ -64,7 +64,7 @@ public sealed record MlpGanNetwork : GanNetwork
 
         public override Tensor Features(Tensor rows, Tensor? condition)
         {
-            using var input = Join(rows, condition);
+            using var input = Conditioning.Join(rows, condition);
             return body.call(input);
         }
 

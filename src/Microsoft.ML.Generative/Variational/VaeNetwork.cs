@@ -26,14 +26,14 @@ internal sealed class VaeNetwork : nn.Module
     /// <summary>q(z|x).</summary>
     /// <param name="values">Rows in the network's units, [n, d].</param>
     /// <param name="condition">Their conditions, [n, c]; null without any.</param>
-    public DiagonalGaussian Encode(Tensor values, Tensor? condition) => DiagonalGaussian.Of(encoder.call(Join(values, condition)));
+    public DiagonalGaussian Encode(Tensor values, Tensor? condition) => DiagonalGaussian.Of(encoder.call(Conditioning.Join(values, condition)));
 
     /// <summary>The likelihood's parameters for latent vectors, [m, d, parameters].</summary>
     /// <param name="latent">[m, z].</param>
     /// <param name="condition">[m, c]; null without conditions.</param>
     public Tensor Decode(Tensor latent, Tensor? condition)
     {
-        var outputs = decoder.call(Join(latent, condition));
+        var outputs = decoder.call(Conditioning.Join(latent, condition));
         return outputs.reshape(outputs.shape[0], _likelihood.ParametersPerValue, _features).transpose(1, 2);
     }
 
@@ -50,6 +50,4 @@ internal sealed class VaeNetwork : nn.Module
         Tensor? Repeat(Tensor? rows) =>
             rows is null || samples == 1 ? rows : rows.unsqueeze(0).expand(samples, -1, -1).flatten(0, 1);
     }
-
-    private static Tensor Join(Tensor rows, Tensor? condition) => condition is null ? rows : cat([rows, condition], 1);
 }

@@ -37,20 +37,17 @@ internal sealed class AutoencoderModel : nn.Module
     public Tensor Encode(Tensor rows, Tensor? condition)
     {
         using var scope = NewDisposeScope();
-        return CodeActivation.Apply(encoder.call(Join(rows, condition))).MoveToOuterDisposeScope();
+        return CodeActivation.Apply(encoder.call(Conditioning.Join(rows, condition))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The decoder's raw outputs [n, d] for codes [n, z].</summary>
     public Tensor Decode(Tensor code, Tensor? condition)
     {
         using var scope = NewDisposeScope();
-        return decoder.call(Join(code, condition)).MoveToOuterDisposeScope();
+        return decoder.call(Conditioning.Join(code, condition)).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the rows are multiplied by, [z, d], where the encoder is one linear layer; null for any other encoder.</summary>
     public Tensor? OnlyWeight() =>
         encoder is Sequential { Count: 1 } layers && layers[0] is Linear linear ? linear.weight!.narrow(1, 0, _features) : null;
-
-    /// <summary>Rows or codes with their conditions, side by side.</summary>
-    public static Tensor Join(Tensor values, Tensor? condition) => condition is null ? values.alias() : cat([values, condition], 1);
 }

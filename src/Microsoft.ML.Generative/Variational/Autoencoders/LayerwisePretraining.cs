@@ -41,9 +41,9 @@ internal sealed class LayerwisePretraining
         var index = (int)((step.Number - 1) / _stepsPerLayer);
         var layer = _layers[index];
         // The condition stands beside rows and beside codes.
-        Func<Tensor, Tensor> encode = index == 0 ? x => layer.Encode(AutoencoderModel.Join(x, condition)) : layer.Encode;
-        Func<Tensor, Tensor> decode = layer.IsCode ? h => layer.Decode(AutoencoderModel.Join(h, condition)) : layer.Decode;
-        var values = index == 0 ? rows : Below(index, AutoencoderModel.Join(rows, condition));
+        Func<Tensor, Tensor> encode = index == 0 ? x => layer.Encode(Conditioning.Join(x, condition)) : layer.Encode;
+        Func<Tensor, Tensor> decode = layer.IsCode ? h => layer.Decode(Conditioning.Join(h, condition)) : layer.Decode;
+        var values = index == 0 ? rows : Below(index, Conditioning.Join(rows, condition));
         using var hiddenRange = index == 0 ? null : ValueRange.OfBatch(values);
         var coding = new Coding(encode, decode, index == 0 ? _loss : ReconstructionLoss.SquaredError, layer.IsCode,
             layer.Weight().narrow(1, 0, values.shape[1]));
