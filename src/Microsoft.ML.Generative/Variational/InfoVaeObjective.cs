@@ -12,8 +12,8 @@ public sealed record InfoVaeObjective : VaeObjective
     /// <summary>α, at most 1. Default 0.</summary>
     public double Alpha { get; init; }
 
-    /// <summary>λ, at least 1 − α. Default 1,000.</summary>
-    public double Lambda { get; init; } = 1_000;
+    /// <summary>λ, at least 1 − α. Default 100.</summary>
+    public double Lambda { get; init; } = 100;
 
     /// <inheritdoc/>
     public override string Name => Alpha == 1 ? "WAE-MMD" : "InfoVAE";

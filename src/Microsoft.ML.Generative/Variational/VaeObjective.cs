@@ -14,7 +14,7 @@ public abstract record VaeObjective
     /// <summary>β-TCVAE with β = 6, for independent latent numbers: <see cref="TotalCorrelationObjective"/>.</summary>
     public static VaeObjective TotalCorrelation { get; } = new TotalCorrelationObjective();
 
-    /// <summary>InfoVAE with α = 0 and λ = 1,000: <see cref="InfoVaeObjective"/>.</summary>
+    /// <summary>InfoVAE with α = 0 and λ = 100: <see cref="InfoVaeObjective"/>.</summary>
     public static VaeObjective InfoVae { get; } = new InfoVaeObjective();
 
     /// <summary>

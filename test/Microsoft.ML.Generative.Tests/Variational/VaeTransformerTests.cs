@@ -94,6 +94,17 @@ public class VaeTransformerTests
     }
 
     [Test]
+    public void A_row_is_likelier_under_its_own_class_than_under_another()
+    {
+        var others = Rows.Take(20).Select(r => new TrainingRow { Features = r.Features, Number = (r.Number + 1) % TrainingRow.Classes });
+        var (own, other) = (_conditional.LogLikelihood(View(Rows.Take(20)), 50), _conditional.LogLikelihood(View(others), 50));
+        Assert.That(own.Zip(other, (a, b) => a - b), Is.All.GreaterThan(1));
+        Assert.That(_conditional.LogLikelihood(View(Rows.Take(20)), 50), Is.EqualTo(own));
+        var missing = _ml.Transforms.DropColumns(nameof(TrainingRow.Number)).Fit(View(Rows)).Transform(View(Rows));
+        Assert.That(() => _conditional.LogLikelihood(missing), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Number"));
+    }
+
+    [Test]
     public void Drawn_values_are_black_or_white_and_means_lie_between()
     {
         var drawn = _model.Generate(20, seed: 4, drawn: true).GetColumn<float[]>(TrainerCase.FeatureColumn).SelectMany(v => v).ToArray();
