@@ -84,7 +84,8 @@ public sealed class VaeCase : TrainerCase
         [
             null, new ElboObjective { Beta = -1 }, new ElboObjective { Beta = null! }, new ElboObjective { Beta = double.NaN },
             new ElboObjective { FreeBits = -1 }, new ElboObjective { Samples = 0 },
-            new ElboObjective { Beta = new WarmUpBeta { Steps = 0 } }, new ElboObjective { Beta = new CyclicalBeta { Period = 0 } },
+            new ElboObjective { Beta = new WarmUpBeta { Steps = 0 } },
+            new ElboObjective { Beta = new CyclicalBeta { Period = 0 } },
             new ElboObjective { Beta = new CyclicalBeta { Period = 5, Rise = 0 } },
             new ElboObjective { Beta = new CyclicalBeta { Period = 5, Rise = 1.1 } },
             new CapacityObjective { FinalCapacity = 0 }, new CapacityObjective { Gamma = 0 }, new CapacityObjective { Steps = 0 },

@@ -30,7 +30,9 @@ internal static class AnomalyThreshold
         return Quantile(scores, quantile);
     }
 
-    /// <summary>The quantile of numbers, which are sorted: between neighbours in a straight line (Hyndman and Fan 1996, definition 7).</summary>
+    /// <summary>
+    /// The quantile of numbers, which are sorted: between neighbours in a straight line (Hyndman and Fan 1996, definition 7).
+    /// </summary>
     public static float Quantile(float[] numbers, double quantile)
     {
         Array.Sort(numbers);

@@ -1,6 +1,8 @@
 namespace Microsoft.ML.Generative;
 
-/// <summary>How much a penalty weighs in the course of the training: β as a function of the steps done. A number is a constant one.</summary>
+/// <summary>
+/// How much a penalty weighs in the course of the training: β as a function of the steps done. A number is a constant one.
+/// </summary>
 public abstract record BetaSchedule
 {
     private protected BetaSchedule() { }
@@ -48,8 +50,8 @@ public sealed record WarmUpBeta : BetaSchedule
 }
 
 /// <summary>
-/// β rises from 0 again and again (Fu et al. 2019, equations 6 and 7): in a straight line for a part of each cycle, and is constant
-/// for the rest of it.
+/// β rises from 0 again and again (Fu et al. 2019, equations 6 and 7): in a straight line for a part of each cycle, and is
+/// constant for the rest of it.
 /// </summary>
 public sealed record CyclicalBeta : BetaSchedule
 {

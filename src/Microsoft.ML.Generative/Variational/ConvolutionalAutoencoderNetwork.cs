@@ -5,10 +5,10 @@ using static TorchSharp.torch.nn;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Convolutional networks for images of 8×8 to 256×256: the encoder halves the image by strided 4×4 convolutions until its smaller
-/// side has 4 to 7 pixels and ends in a linear layer, the decoder mirrors it by fractionally strided ones. Each size may have
-/// residual blocks (He et al. 2016b, without normalisation, so that rows don't depend on their company). A condition enters the
-/// encoder as constant planes beside the channels and the decoder beside the latent vector.
+/// Convolutional networks for images of 8×8 to 256×256: the encoder halves the image by strided 4×4 convolutions until its
+/// smaller side has 4 to 7 pixels and ends in a linear layer, the decoder mirrors it by fractionally strided ones. Each size
+/// may have residual blocks (He et al. 2016b, without normalisation, so that rows don't depend on their company). A condition
+/// enters the encoder as constant planes beside the channels and the decoder beside the latent vector.
 /// </summary>
 public sealed record ConvolutionalAutoencoderNetwork : AutoencoderNetwork
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Independent normal numbers: what an encoder says of each row's latent vector, q(z|x) (Kingma and Welling 2014, equation 9). The
-/// caller's dispose scope takes all tensors made here.
+/// Independent normal numbers: what an encoder says of each row's latent vector, q(z|x) (Kingma and Welling 2014, equation 9).
+/// The caller's dispose scope takes all tensors made here.
 /// </summary>
 internal sealed class DiagonalGaussian
 {
@@ -34,8 +34,8 @@ internal sealed class DiagonalGaussian
     public Tensor Sample(Tensor noise) => Mean + (LogVariance * 0.5).exp() * noise;
 
     /// <summary>
-    /// Kullback–Leibler divergence from the standard normal distribution, of each latent number: ½(μ² + σ² − 1 − ln σ²) (the same,
-    /// appendix B), in nats, [n, z].
+    /// Kullback–Leibler divergence from the standard normal distribution, of each latent number: ½(μ² + σ² − 1 − ln σ²) (the
+    /// same, appendix B), in nats, [n, z].
     /// </summary>
     public Tensor Divergences() => (Mean.square() + LogVariance.exp() - 1 - LogVariance) * 0.5;
 

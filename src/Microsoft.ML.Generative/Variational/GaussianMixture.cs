@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A mixture of K normal distributions with full covariances, fitted by expectation maximisation (Dempster, Laird and Rubin 1977; the
-/// steps as in Bishop 2006, section 9.2.2). All numbers are in double precision on the CPU.
+/// A mixture of K normal distributions with full covariances, fitted by expectation maximisation (Dempster, Laird and Rubin
+/// 1977; the steps as in Bishop 2006, section 9.2.2). All numbers are in double precision on the CPU.
 /// </summary>
 internal sealed class GaussianMixture : IDisposable
 {
@@ -26,8 +26,12 @@ internal sealed class GaussianMixture : IDisposable
     /// <param name="weights">[K], of sum 1.</param>
     /// <param name="means">[K, z].</param>
     /// <param name="factors">The covariances' lower Cholesky factors, [K, z, z].</param>
-    private GaussianMixture(Tensor weights, Tensor means, Tensor factors) =>
-        (_weights, _means, _factors) = (weights.DetachFromDisposeScope(), means.DetachFromDisposeScope(), factors.DetachFromDisposeScope());
+    private GaussianMixture(Tensor weights, Tensor means, Tensor factors)
+    {
+        _weights = weights.DetachFromDisposeScope();
+        _means = means.DetachFromDisposeScope();
+        _factors = factors.DetachFromDisposeScope();
+    }
 
     public int Components => (int)_weights.shape[0];
 
@@ -103,8 +107,8 @@ internal sealed class GaussianMixture : IDisposable
         var factors = Read("prior.factors", components, latent, latent);
         if (!means.isfinite().all().item<bool>() || !factors.isfinite().all().item<bool>() || (weights < 0).any().item<bool>()
             || !(Math.Abs(weights.sum().item<double>() - 1) < 1e-6))
-            throw new FormatException("The model file's tensors of the prior are no mixture: its numbers must be finite, and its weights "
-                + "of sum 1.");
+            throw new FormatException("The model file's tensors of the prior are no mixture: its numbers must be finite, and its "
+                + "weights of sum 1.");
         return new GaussianMixture(weights, means, factors);
 
         Tensor Read(string name, params long[] shape) => contents.Tensor(name, ScalarType.Float64, shape).ToTensor();

@@ -4,8 +4,9 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// <see cref="VaeObjective.InfoVae"/> (Zhao, Song and Ermon 2019, equation 6):
-/// −E ln p(x|z) + (1 − α) KL(q(z|x) ‖ p(z)) + (α + λ − 1) MMD(q(z), p(z)). The maximum mean discrepancy holds the latent vectors of
-/// all rows together to the prior, which each row's own need not be like; with α = 1 it is a Wasserstein autoencoder.
+/// −E ln p(x|z) + (1 − α) KL(q(z|x) ‖ p(z)) + (α + λ − 1) MMD(q(z), p(z)).
+/// The maximum mean discrepancy holds the latent vectors of all rows together to the prior, which each row's own need not be
+/// like; with α = 1 it is a Wasserstein autoencoder.
 /// </summary>
 public sealed record InfoVaeObjective : VaeObjective
 {
@@ -33,9 +34,9 @@ public sealed record InfoVaeObjective : VaeObjective
     }
 
     /// <summary>
-    /// The square of the maximum mean discrepancy between two distributions, estimated without bias from n vectors of each, [n, z]
-    /// (Gretton et al. 2012, lemma 6), with the kernel C / (C + ‖x − y‖²) of Tolstikhin et al. 2018, section 4, C = 2z: the expected
-    /// squared distance of two vectors from the prior.
+    /// The square of the maximum mean discrepancy between two distributions, estimated without bias from n vectors of
+    /// each, [n, z] (Gretton et al. 2012, lemma 6), with the kernel C / (C + ‖x − y‖²) of Tolstikhin et al. 2018, section 4,
+    /// C = 2z: the expected squared distance of two vectors from the prior.
     /// </summary>
     internal static Tensor MeanDiscrepancy(Tensor a, Tensor b)
     {

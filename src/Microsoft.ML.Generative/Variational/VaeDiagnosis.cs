@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Watches a variational autoencoder's training for posterior collapse, and draws its reconstructions and samples.</summary>
+/// <summary>
+/// Watches a variational autoencoder's training for posterior collapse, and draws its reconstructions and samples.
+/// </summary>
 internal sealed class VaeDiagnosis : IDisposable
 {
     public const string Elbo = "evidence lower bound";
@@ -49,7 +51,8 @@ internal sealed class VaeDiagnosis : IDisposable
     {
         var history = new TrainingHistory();
         history.AddChart(new HistoryChart("Evidence lower bound, nats a row", [Elbo]));
-        history.AddChart(new HistoryChart("Its parts: −E ln p(x|z) and KL(q(z|x) ‖ p(z)), nats a row", [Reconstruction, Divergence]));
+        history.AddChart(new HistoryChart("Its parts: −E ln p(x|z) and KL(q(z|x) ‖ p(z)), nats a row",
+            [Reconstruction, Divergence]));
         return history;
     }
 
@@ -63,10 +66,10 @@ internal sealed class VaeDiagnosis : IDisposable
         _warned = true;
         return
         [
-            $"The posterior has collapsed: {active} of {all} latent numbers are active (their means vary by more than {ActiveVariance} "
-            + $"over the rows), so that the latent vector says next to nothing of a row. A smaller β or a warm-up ({nameof(WarmUpBeta)}), "
-            + $"free bits ({nameof(ElboObjective)}.{nameof(ElboObjective.FreeBits)}), a smaller deviation of the likelihood, or a smaller "
-            + "decoder helps; data without structure has none to say.",
+            $"The posterior has collapsed: {active} of {all} latent numbers are active (their means vary by more than "
+            + $"{ActiveVariance} over the rows), so that the latent vector says next to nothing of a row. A smaller β or a "
+            + $"warm-up ({nameof(WarmUpBeta)}), free bits ({nameof(ElboObjective)}.{nameof(ElboObjective.FreeBits)}), a smaller "
+            + "deviation of the likelihood, or a smaller decoder helps; data without structure has none to say.",
         ];
     }
 

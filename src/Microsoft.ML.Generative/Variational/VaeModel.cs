@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A variational autoencoder's networks with what turns their rows into the user's and back. In evaluation mode it serves any number of
-/// threads. The caller's dispose scope takes all tensors made here.
+/// A variational autoencoder's networks with what turns their rows into the user's and back. In evaluation mode it serves any
+/// number of threads. The caller's dispose scope takes all tensors made here.
 /// </summary>
 internal sealed class VaeModel(
     AutoencoderShapes shapes, OutputDistribution likelihood, FeatureScaling scaling, VaeNetwork network) : IDisposable
@@ -21,7 +21,9 @@ internal sealed class VaeModel(
     /// <summary>What the logarithm of a density loses from the likelihood's units to the column's; 0 for probabilities.</summary>
     public double LogVolume { get; } = likelihood.IsDiscrete ? 0 : scaling.LogVolume(shapes.Features);
 
-    /// <summary>Fitted to the training rows' latent vectors; null where samples come from the standard normal distribution.</summary>
+    /// <summary>
+    /// Fitted to the training rows' latent vectors; null where samples come from the standard normal distribution.
+    /// </summary>
     public GaussianMixture? Mixture { get; set; }
 
     /// <summary>Rows as the model is trained on them, [n, d]; anything drawn is drawn from the generator.</summary>
@@ -32,8 +34,8 @@ internal sealed class VaeModel(
     }
 
     /// <summary>
-    /// Rows as the model scores them, [n, d]. Nothing is drawn: a probability of black and white stays one. ln p(x|z) is linear in it,
-    /// so that it gives the mean over what could be drawn.
+    /// Rows as the model scores them, [n, d]. Nothing is drawn: a probability of black and white stays one. ln p(x|z) is linear
+    /// in it, so that it gives the mean over what could be drawn.
     /// </summary>
     public Tensor Observe(Tensor features)
     {

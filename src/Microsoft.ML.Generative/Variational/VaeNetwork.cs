@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// The two networks of a variational autoencoder (Kingma and Welling 2014): the encoder gives q(z|x), the decoder the parameters of
-/// p(x|z). With a condition c they are q(z|x, c) and p(x|z, c) (Sohn, Lee and Yan 2015).
+/// The two networks of a variational autoencoder (Kingma and Welling 2014): the encoder gives q(z|x), the decoder the
+/// parameters of p(x|z). With a condition c they are q(z|x, c) and p(x|z, c) (Sohn, Lee and Yan 2015).
 /// </summary>
 internal sealed class VaeNetwork : nn.Module
 {
@@ -13,7 +13,8 @@ internal sealed class VaeNetwork : nn.Module
     private readonly OutputDistribution _likelihood;
     private readonly int _features;
 
-    public VaeNetwork(AutoencoderNetwork architecture, AutoencoderShapes shapes, OutputDistribution likelihood) : base(nameof(VaeNetwork))
+    public VaeNetwork(AutoencoderNetwork architecture, AutoencoderShapes shapes, OutputDistribution likelihood)
+        : base(nameof(VaeNetwork))
     {
         (_likelihood, _features) = (likelihood, shapes.Features);
         using var parts = new ConstructionScope();
@@ -26,7 +27,8 @@ internal sealed class VaeNetwork : nn.Module
     /// <summary>q(z|x).</summary>
     /// <param name="values">Rows in the network's units, [n, d].</param>
     /// <param name="condition">Their conditions, [n, c]; null without any.</param>
-    public DiagonalGaussian Encode(Tensor values, Tensor? condition) => DiagonalGaussian.Of(encoder.call(Conditioning.Join(values, condition)));
+    public DiagonalGaussian Encode(Tensor values, Tensor? condition) =>
+        DiagonalGaussian.Of(encoder.call(Conditioning.Join(values, condition)));
 
     /// <summary>The likelihood's parameters for latent vectors, [m, d, parameters].</summary>
     /// <param name="latent">[m, z].</param>

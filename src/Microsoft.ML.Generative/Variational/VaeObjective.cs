@@ -8,7 +8,9 @@ public abstract record VaeObjective
     /// <summary>The evidence lower bound of Kingma and Welling 2014: <see cref="ElboObjective"/>.</summary>
     public static VaeObjective Elbo { get; } = new ElboObjective();
 
-    /// <summary>The bound of importance-weighted autoencoders, with 50 samples: <see cref="ImportanceWeightedObjective"/>.</summary>
+    /// <summary>
+    /// The bound of importance-weighted autoencoders, with 50 samples: <see cref="ImportanceWeightedObjective"/>.
+    /// </summary>
     public static VaeObjective ImportanceWeighted { get; } = new ImportanceWeightedObjective();
 
     /// <summary>β-TCVAE with β = 6, for independent latent numbers: <see cref="TotalCorrelationObjective"/>.</summary>
@@ -50,8 +52,8 @@ public sealed record ElboObjective : VaeObjective
     public BetaSchedule Beta { get; init; } = 1;
 
     /// <summary>
-    /// Nats that each latent number may say of a row without a cost, at least 0: a divergence below, meant over the batch, counts as
-    /// this much (Kingma et al. 2016, equation 15). Default 0.
+    /// Nats that each latent number may say of a row without a cost, at least 0: a divergence below, meant over the batch,
+    /// counts as this much (Kingma et al. 2016, equation 15). Default 0.
     /// </summary>
     public double FreeBits { get; init; }
 

@@ -24,9 +24,9 @@ public abstract record VaePrior
 public sealed record StandardNormalPrior : VaePrior;
 
 /// <summary>
-/// <see cref="VaePrior.GaussianMixture"/>: a mixture of normal distributions with full covariances, fitted to the training rows'
-/// latent vectors when the training is over (Ghosh et al. 2020, section 4). It covers what the encoder uses of the latent space, where
-/// that is not normally distributed as a whole.
+/// <see cref="VaePrior.GaussianMixture"/>: a mixture of normal distributions with full covariances, fitted to the training
+/// rows' latent vectors when the training is over (Ghosh et al. 2020, section 4). It covers what the encoder uses of the latent
+/// space, where that is not normally distributed as a whole.
 /// </summary>
 public sealed record GaussianMixturePrior : VaePrior
 {

@@ -5,8 +5,8 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>What a trained variational autoencoder needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record VaeSettings(
-    RowSchema Rows, AutoencoderNetwork Network, OutputDistribution Likelihood, string Objective, int LatentSize, VaePrior SamplingPrior,
-    VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
+    RowSchema Rows, AutoencoderNetwork Network, OutputDistribution Likelihood, string Objective, int LatentSize,
+    VaePrior SamplingPrior, VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
 {
     // Far above any network that fits a memory; a file that says more is not to be believed.
     private const int LargestLatent = 1 << 20;

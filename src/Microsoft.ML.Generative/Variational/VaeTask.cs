@@ -27,7 +27,8 @@ internal sealed class VaeTask : NetworkTask<VaeTransformer, VaeNetwork>
     {
         var values = _model.Observe(batch.Features, step.Random);
         var posterior = network.Encode(values, batch.Condition);
-        var noise = randn(_objective.LatentSamples, values.shape[0], _model.Shapes.Latent, device: values.device, generator: step.Random);
+        var noise = randn(_objective.LatentSamples, values.shape[0], _model.Shapes.Latent,
+            device: values.device, generator: step.Random);
         var latent = posterior.Sample(noise);
         var pass = new VaePass(posterior, latent, network.LogLikelihood(latent, values, batch.Condition), step.Random)
         {

@@ -46,8 +46,8 @@ public sealed partial class VaeTrainer
         public AnomalyScore AnomalyScore { get; set; }
 
         /// <summary>
-        /// The share of training rows whose score is at or below the threshold of anomalies, above 0 and at most 1. Default 0.99; null
-        /// for no anomaly column, which spares a pass over the training data.
+        /// The share of training rows whose score is at or below the threshold of anomalies, above 0 and at most 1. Default
+        /// 0.99; null for no anomaly column, which spares a pass over the training data.
         /// </summary>
         public double? AnomalyQuantile { get; set; } = 0.99;
 
@@ -61,27 +61,27 @@ public sealed partial class VaeTrainer
         public string LatentLogVarianceColumnName { get; set; } = "LatentLogVariance";
 
         /// <summary>
-        /// The column that transforming adds with the likelihood's mean for the latent mean, in the feature column's units. Default
-        /// "Reconstruction".
+        /// The column that transforming adds with the likelihood's mean for the latent mean, in the feature column's units.
+        /// Default "Reconstruction".
         /// </summary>
         public string ReconstructionColumnName { get; set; } = "Reconstruction";
 
         /// <summary>
-        /// The column that transforming adds with the mean squared difference of row and reconstruction, in the likelihood's units:
-        /// deviations of each slot over the training rows for a normal one, the values' range for the others. Default
+        /// The column that transforming adds with the mean squared difference of row and reconstruction, in the likelihood's
+        /// units: deviations of each slot over the training rows for a normal one, the values' range for the others. Default
         /// "ReconstructionError".
         /// </summary>
         public string ReconstructionErrorColumnName { get; set; } = "ReconstructionError";
 
         /// <summary>
-        /// The column that transforming adds with the evidence lower bound of ln p(x), in nats and the likelihood's units. Default
-        /// "Elbo".
+        /// The column that transforming adds with the evidence lower bound of ln p(x), in nats and the likelihood's units.
+        /// Default "Elbo".
         /// </summary>
         public string ElboColumnName { get; set; } = "Elbo";
 
         /// <summary>
-        /// The column that transforming adds with whether the anomaly score is above <see cref="VaeTransformer.AnomalyThreshold"/>, or
-        /// is missing. Default "IsAnomaly".
+        /// The column that transforming adds with whether the anomaly score is above
+        /// <see cref="VaeTransformer.AnomalyThreshold"/>, or is missing. Default "IsAnomaly".
         /// </summary>
         public string AnomalyColumnName { get; set; } = "IsAnomaly";
 

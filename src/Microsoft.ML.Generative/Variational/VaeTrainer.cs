@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Trains a variational autoencoder (Kingma and Welling 2014), conditional where a label column is named (Sohn, Lee and Yan 2015). Made by
-/// <c>mlContext.Generative().Vae(...)</c>.
+/// Trains a variational autoencoder (Kingma and Welling 2014), conditional where a label column is named (Sohn, Lee and Yan
+/// 2015). Made by <c>mlContext.Generative().Vae(...)</c>.
 /// </summary>
 public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
 {
@@ -49,7 +49,8 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
     private protected override void Complete(VaeTransformer transformer, TrainingData data, IChannel channel)
     {
         using var frozen = no_grad();
-        if (_options.SamplingPrior is GaussianMixturePrior mixture) transformer.Model.Mixture = FitMixture(transformer, data, mixture);
+        if (_options.SamplingPrior is GaussianMixturePrior mixture)
+            transformer.Model.Mixture = FitMixture(transformer, data, mixture);
         if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
     }
 

@@ -14,26 +14,34 @@ public sealed partial class VaeTransformer
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>
-    /// <param name="labels">The rows' classes, taken in turn; null for all classes in turn. Row i gets class i modulo their number.</param>
+    /// <param name="labels">
+    /// The rows' classes, taken in turn; null for all classes in turn. Row i gets class i modulo their number.
+    /// </param>
     /// <param name="seed">Decides the latent vectors, and the values that are drawn.</param>
     /// <param name="drawn">
-    /// Whether values are drawn from the likelihood, which makes rows spread as the training rows do. Default false: values are its
-    /// means, as pictures usually are shown.
+    /// Whether values are drawn from the likelihood, which makes rows spread as the training rows do. Default false: values are
+    /// its means, as pictures usually are shown.
     /// </param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
-    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>
+    /// <exception cref="ArgumentException">
+    /// A class that the training data did not have, or labels for a model without a label column.
+    /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, bool drawn = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return Generate(count, CodesOf(labels), seed, drawn);
     }
 
-    /// <summary>As <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/>, for a model conditioned on a vector column.</summary>
+    /// <summary>
+    /// As <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/>, for a model conditioned on a vector column.
+    /// </summary>
     /// <param name="count">How many rows.</param>
     /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
     /// <param name="seed">Decides the latent vectors, and the values that are drawn.</param>
     /// <param name="drawn">Whether values are drawn from the likelihood; else they are its means.</param>
-    /// <exception cref="ArgumentException">A vector has another size than in training, or the model has no vector condition.</exception>
+    /// <exception cref="ArgumentException">
+    /// A vector has another size than in training, or the model has no vector condition.
+    /// </exception>
     public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, bool drawn = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -61,12 +69,16 @@ public sealed partial class VaeTransformer
     public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
         Decoded(latents, LatentSize, CodesOf(labels), Model.Decode);
 
-    /// <summary>Rows on the way from one latent vector to another, such as <see cref="Encode"/> gives for two rows; ends included.</summary>
+    /// <summary>
+    /// Rows on the way from one latent vector to another, such as <see cref="Encode"/> gives for two rows; ends included.
+    /// </summary>
     /// <param name="from">The first latent vector.</param>
     /// <param name="to">The last latent vector.</param>
     /// <param name="steps">How many rows, at least 2.</param>
     /// <param name="label">The class of all rows; null for the first one, or for a model without a label column.</param>
-    /// <param name="interpolation">The path. Default: straight, as between means of rows, which lie close to the prior's centre.</param>
+    /// <param name="interpolation">
+    /// The path. Default: straight, as between means of rows, which lie close to the prior's centre.
+    /// </param>
     /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
     public IDataView Interpolate(
         float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Linear)

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Generative;
 public sealed partial class VaeTransformer
 {
     /// <summary>
-    /// The picture of a two-dimensional latent space: images for latent vectors on a grid that is even in probability, each coordinate
-    /// the standard normal distribution's quantile (Kingma and Welling 2014, appendix A).
+    /// The picture of a two-dimensional latent space: images for latent vectors on a grid that is even in probability, each
+    /// coordinate the standard normal distribution's quantile (Kingma and Welling 2014, appendix A).
     /// </summary>
     /// <param name="side">Images in a row and in a column, at least 2. Default 20.</param>
     /// <param name="label">The class of all images; null for the first one, or for a model without a label column.</param>
@@ -18,16 +18,16 @@ public sealed partial class VaeTransformer
     {
         Check.AtLeast(2, side, nameof(side));
         if (LatentSize != 2)
-            throw new InvalidOperationException($"Only latent vectors of two numbers lie in a plane; this model's have {LatentSize}. "
-                + $"Train with {nameof(VaeTrainer.Options.LatentSize)} = 2, or see {nameof(Traversals)}.");
+            throw new InvalidOperationException($"Only latent vectors of two numbers lie in a plane; this model's have "
+                + $"{LatentSize}. Train with {nameof(VaeTrainer.Options.LatentSize)} = 2, or see {nameof(Traversals)}.");
         var coordinates = Enumerable.Range(0, side).Select(i => (float)Normal.InvCDF(0, 1, (i + 0.5) / side)).ToArray();
         // The first number grows to the right, the second upwards.
         return Picture(side, side, label, [.. coordinates.Reverse().SelectMany(y => coordinates.Select(x => new[] { x, y }))]);
     }
 
     /// <summary>
-    /// Images for a latent vector of which one number at a time is moved: a row of pictures for each latent number, as it goes from
-    /// −range to range.
+    /// Images for a latent vector of which one number at a time is moved: a row of pictures for each latent number, as it goes
+    /// from −range to range.
     /// </summary>
     /// <param name="from">The latent vector; null for the prior's centre.</param>
     /// <param name="steps">Images in a row, at least 2. Default 11.</param>
@@ -59,7 +59,8 @@ public sealed partial class VaeTransformer
         CheckNotDisposed();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var condition = Condition?.Encode([.. Enumerable.Repeat(CodesOf(OneClass(label)), latents.Length).SelectMany(code => code)]);
+        var codes = Enumerable.Repeat(CodesOf(OneClass(label)), latents.Length).SelectMany(code => code);
+        var condition = Condition?.Encode([.. codes]);
         var latentRows = tensor(latents.SelectMany(l => l).ToArray(), [latents.Length, LatentSize], device: Device);
         var values = Model.Decode(latentRows, condition?.to(Device)).cpu().contiguous();
         var (least, most) = (values.min().ToSingle(), values.max().ToSingle());

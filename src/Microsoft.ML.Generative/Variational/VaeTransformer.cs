@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A trained variational autoencoder. Transforming adds a row's latent mean and log-variance, its reconstruction with the error, its
-/// evidence lower bound, and whether it is an anomaly; <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/> makes rows from
-/// nothing.
+/// A trained variational autoencoder. Transforming adds a row's latent mean and log-variance, its reconstruction with the
+/// error, its evidence lower bound, and whether it is an anomaly;
+/// <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/> makes rows from nothing.
 /// </summary>
 [ModelFamily("Vae")]
 public sealed partial class VaeTransformer : GenerativeTransformer
@@ -25,7 +25,8 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     private float? _threshold;
 
     internal VaeTransformer(IHost host, Device device, VaeSettings settings, VaeModel model, float? threshold)
-        : base(host, device, settings.Rows, ScoredColumns(settings)) => (_settings, Model, _threshold) = (settings, model, threshold);
+        : base(host, device, settings.Rows, ScoredColumns(settings)) =>
+        (_settings, Model, _threshold) = (settings, model, threshold);
 
     internal VaeModel Model { get; }
 
@@ -33,8 +34,8 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     public int LatentSize => _settings.LatentSize;
 
     /// <summary>
-    /// The score above which a row counts as an anomaly: the quantile <see cref="VaeTrainer.Options.AnomalyQuantile"/> of the training
-    /// rows' scores. Infinite while the model is under training, and for one without an anomaly column.
+    /// The score above which a row counts as an anomaly: the quantile <see cref="VaeTrainer.Options.AnomalyQuantile"/> of the
+    /// training rows' scores. Infinite while the model is under training, and for one without an anomaly column.
     /// </summary>
     public float AnomalyThreshold => _threshold ?? float.PositiveInfinity;
 
@@ -52,16 +53,21 @@ public sealed partial class VaeTransformer : GenerativeTransformer
         if (Wanted(ReconstructionOutput) || Wanted(ErrorOutput) || Wanted(AnomalyOutput) && isByError)
         {
             var reconstruction = Reconstruct(posterior, condition);
-            var errors = Errors(values, reconstruction);
             if (Wanted(ReconstructionOutput)) batch.Set(ReconstructionOutput, Model.Scaling.Invert(reconstruction));
+            var errors = Errors(values, reconstruction);
             if (Wanted(ErrorOutput)) batch.Set(ErrorOutput, errors);
-            if (Wanted(AnomalyOutput) && isByError) batch.Set(AnomalyOutput, Generative.AnomalyThreshold.Flags(errors, _threshold));
+            if (isByError) Flag(errors);
         }
         if (Wanted(ElboOutput) || Wanted(AnomalyOutput) && !isByError)
         {
             var bounds = Bounds(values, posterior, condition);
             if (Wanted(ElboOutput)) batch.Set(ElboOutput, bounds);
-            if (Wanted(AnomalyOutput) && !isByError) batch.Set(AnomalyOutput, Generative.AnomalyThreshold.Flags(-bounds, _threshold));
+            if (!isByError) Flag(-bounds);
+        }
+
+        void Flag(Tensor scores)
+        {
+            if (Wanted(AnomalyOutput)) batch.Set(AnomalyOutput, Generative.AnomalyThreshold.Flags(scores, _threshold));
         }
     }
 
@@ -84,7 +90,8 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     private Tensor Bounds(Tensor values, DiagonalGaussian posterior, Tensor? condition)
     {
         var latent = posterior.Sample(RowRandom.Normals(values, _settings.ElboSamples, LatentSize, _settings.Seed));
-        return Model.Network.LogLikelihood(latent, values, condition).mean([0]) - posterior.Divergences().sum(1) - Model.LogVolume;
+        var logLikelihood = Model.Network.LogLikelihood(latent, values, condition).mean([0]);
+        return logLikelihood - posterior.Divergences().sum(1) - Model.LogVolume;
     }
 
     /// <summary>The columns that transforming adds.</summary>
@@ -109,7 +116,8 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     private static ScoredColumn[] ScoredColumns(VaeSettings settings)
     {
         var inputs = settings.Rows.Condition is null ? ScoringInputs.Features : ScoringInputs.Features | ScoringInputs.Condition;
-        var columns = Columns(settings.Columns, settings.LatentSize, settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
+        var reconstruction = settings.Rows.Features.ToColumn(settings.Columns.Reconstruction);
+        var columns = Columns(settings.Columns, settings.LatentSize, reconstruction);
         return [.. columns.Select(c => new ScoredColumn(c, inputs))];
     }
 
@@ -135,9 +143,11 @@ public sealed partial class VaeTransformer : GenerativeTransformer
         var network = parts.Add(new VaeNetwork(settings.Network, shapes, settings.Likelihood));
         contents.CopyTo(NetworkName, network);
         network.eval();
-        var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features, device));
+        var scaling = parts.Add(
+            FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features, device));
         var model = new VaeModel(shapes, settings.Likelihood, scaling, network.to(device));
-        if (settings.SamplingPrior is GaussianMixturePrior) model.Mixture = parts.Add(GaussianMixture.From(contents, shapes.Latent));
+        if (settings.SamplingPrior is GaussianMixturePrior)
+            model.Mixture = parts.Add(GaussianMixture.From(contents, shapes.Latent));
         return parts.Complete(
             new VaeTransformer(host, device, settings, model, contents.Settings.GetOrNull<float>("anomalyThreshold")));
     }

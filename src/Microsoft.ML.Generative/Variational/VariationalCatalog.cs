@@ -42,12 +42,12 @@ public static class VariationalCatalog
     /// <param name="latentSize">Numbers of a latent vector. Default 20.</param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <remarks>
-    /// Images have a Bernoulli likelihood, and convolutional networks from 8×8 on; other rows have a normal likelihood and multilayer
-    /// perceptrons.
+    /// Images have a Bernoulli likelihood, and convolutional networks from 8×8 on; other rows have a normal likelihood and
+    /// multilayer perceptrons.
     /// </remarks>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
-    public static VaeTrainer Vae(this GenerativeCatalog catalog, string featureColumnName = "Features", string? labelColumnName = null,
-        ImageShape? image = null, int latentSize = 20, int epochs = 20) =>
+    public static VaeTrainer Vae(this GenerativeCatalog catalog, string featureColumnName = "Features",
+        string? labelColumnName = null, ImageShape? image = null, int latentSize = 20, int epochs = 20) =>
         catalog.Vae(new VaeTrainer.Options
         {
             FeatureColumnName = featureColumnName,

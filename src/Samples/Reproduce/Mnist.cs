@@ -22,8 +22,9 @@ internal sealed class Mnist(MLContext context, string folder)
     public IDataView BinarizedTest(int seed)
     {
         var random = new Random(seed);
-        return context.Data.LoadFromEnumerable(Test.GetColumn<byte[]>("Features")
-            .Select(pixels => new Row { Features = [.. pixels.Select(p => random.Next(255) < p ? byte.MaxValue : (byte)0)] }).ToArray());
+        byte Draw(byte pixel) => random.Next(255) < pixel ? byte.MaxValue : (byte)0;
+        var rows = Test.GetColumn<byte[]>("Features").Select(pixels => new Row { Features = [.. pixels.Select(Draw)] });
+        return context.Data.LoadFromEnumerable(rows.ToArray());
     }
 
     private static string File(string folder, string pattern) =>

@@ -28,16 +28,22 @@ foreach (var reproduction in Reproduction.All)
     var command = new Command(reproduction.Name, reproduction.Description) { data, epochs, seeds, samples };
     command.SetAction((parsed, cancellation) => SampleCommand.TellMistakesAsync(async () =>
     {
-        Console.WriteLine($"{reproduction.Name}: {reproduction.Description}; {parsed.GetValue(epochs)} of {reproduction.Epochs} epochs");
+        Console.WriteLine($"{reproduction.Name}: {reproduction.Description}");
+        Console.WriteLine($"{parsed.GetValue(epochs)} of {reproduction.Epochs} epochs");
         for (var seed = 1; seed <= parsed.GetValue(seeds); seed++)
         {
             var context = new MLContext(seed);
             var images = new Mnist(context, parsed.GetValue(data)!);
             var watch = Stopwatch.StartNew();
-            var figures = await ProgressBar.RunAsync<TrainingProgress, IReadOnlyList<Figure>>("Training", Describe, progress => Task.Run(() =>
-                reproduction.Run(context, images, new(parsed.GetValue(epochs), parsed.GetValue(samples), progress, cancellation))));
+            IReadOnlyList<Figure> Run(IProgress<TrainingProgress> progress) => reproduction.Run(context, images,
+                new(parsed.GetValue(epochs), parsed.GetValue(samples), progress, cancellation));
+            var figures = await ProgressBar.RunAsync<TrainingProgress, IReadOnlyList<Figure>>(
+                "Training", Describe, progress => Task.Run(() => Run(progress)));
             foreach (var figure in figures)
-                Console.WriteLine($"seed {seed}: {figure.Name} {figure.Value:F2}" + (figure.Reported is null ? "" : $"; reported: {figure.Reported}"));
+            {
+                var reported = figure.Reported is null ? "" : $"; reported: {figure.Reported}";
+                Console.WriteLine($"seed {seed}: {figure.Name} {figure.Value:F2}{reported}");
+            }
             Console.WriteLine($"seed {seed}: {watch.Elapsed.TotalSeconds:F0} s");
         }
     }, cancellation));

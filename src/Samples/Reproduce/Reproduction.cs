@@ -23,4 +23,5 @@ internal abstract record Reproduction(string Name, string Description, int Epoch
 /// <param name="Samples">Latent vectors of a row for an estimate of its likelihood.</param>
 /// <param name="Progress">Where the training's progress goes.</param>
 /// <param name="Cancellation">Ends the training.</param>
-internal sealed record ReproductionRun(int Epochs, int Samples, IProgress<TrainingProgress> Progress, CancellationToken Cancellation);
+internal sealed record ReproductionRun(
+    int Epochs, int Samples, IProgress<TrainingProgress> Progress, CancellationToken Cancellation);

@@ -9,7 +9,8 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
 {
     private const int TestSeed = 1;
 
-    private static readonly OutputDistribution DynamicallyBinarized = new BernoulliDistribution { Binarization = Binarization.Stochastic };
+    private static readonly OutputDistribution DynamicallyBinarized =
+        new BernoulliDistribution { Binarization = Binarization.Stochastic };
 
     public static new IReadOnlyList<VaeReproduction> All { get; } =
     [
@@ -64,9 +65,13 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
         options.CancellationToken = run.Cancellation;
         using var model = context.Generative().Vae(options).Fit(images.Train);
         var test = IsBinarized ? images.BinarizedTest(TestSeed) : images.Test;
-        List<Figure> figures = [new("test ELBO, nats", model.Transform(test).GetColumn<float>(options.ElboColumnName).Average(), Bound)];
-        if (IsBinarized)
-            figures.Add(new($"test ln p(x), {run.Samples} samples, nats", model.LogLikelihood(test, run.Samples).Average(), LogLikelihood));
-        return figures;
+        var bound = model.Transform(test).GetColumn<float>(options.ElboColumnName).Average();
+        if (!IsBinarized) return [new("test ELBO, nats", bound, Bound)];
+        var logLikelihood = model.LogLikelihood(test, run.Samples).Average();
+        return
+        [
+            new("test ELBO, nats", bound, Bound),
+            new($"test ln p(x), {run.Samples} samples, nats", logLikelihood, LogLikelihood),
+        ];
     }
 }

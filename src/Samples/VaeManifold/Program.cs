@@ -1,5 +1,5 @@
-// Trains a variational autoencoder whose latent vectors have two numbers, and draws the plane that they lie in: images for a grid of
-// latent vectors, and the way from one image to another.
+// Trains a variational autoencoder whose latent vectors have two numbers, and draws the plane that they lie in: images for a grid
+// of latent vectors, and the way from one image to another.
 //
 //   VaeManifold [--data FOLDER|mnist|fashion-mnist] [--epochs N] [--seed N] [--output FOLDER]
 using System.Diagnostics;
@@ -10,19 +10,20 @@ using Samples.Common;
 
 const int Steps = 12, Ways = 6;
 var shape = new ImageShape(1, 28, 28);
-var command = new SampleCommand("Draws the two-dimensional latent space of images of digits.", epochs: 40, output: "artifacts/vae-manifold");
+var command = new SampleCommand("Draws the plane of digits' latent vectors.", epochs: 40, output: "artifacts/vae-manifold");
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
     string reportPath = Path.Combine(output, "report.html"), manifoldPath = Path.Combine(output, "manifold.png"),
         waysPath = Path.Combine(output, "interpolations.png");
     var context = new MLContext(seed: parsed.GetValue(command.Seed));
-    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), count: 10_000, parsed.GetValue(command.Seed), cancellation);
-    var split = context.Data.TrainTestSplit(digits, testFraction: 0.1, seed: parsed.GetValue(command.Seed));
+    var seed = parsed.GetValue(command.Seed);
+    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), count: 10_000, seed, cancellation);
+    var split = context.Data.TrainTestSplit(digits, testFraction: 0.1, seed: seed);
 
     var watch = Stopwatch.StartNew();
-    using var model = await ProgressBar.RunAsync<TrainingProgress, VaeTransformer>("Training", Describe, progress => Task.Run(() =>
-        context.Generative().Vae(new VaeTrainer.Options
+    using var model = await ProgressBar.RunAsync<TrainingProgress, VaeTransformer>("Training", Describe, progress => Task.Run(
+        () => context.Generative().Vae(new VaeTrainer.Options
         {
             Image = shape,
             Network = new MlpAutoencoderNetwork { Widths = [512, 256] },

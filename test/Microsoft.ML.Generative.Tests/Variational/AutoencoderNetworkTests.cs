@@ -49,17 +49,21 @@ public class AutoencoderNetworkTests
         Assert.That(encoder.Layout(), Is.EqualTo(new[]
         {
             "body.0.weight 8×4×4×4", "body.0.bias 8",
-            "body.2.change.1.weight 8×8×3×3", "body.2.change.1.bias 8", "body.2.change.3.weight 8×8×3×3", "body.2.change.3.bias 8",
+            "body.2.change.1.weight 8×8×3×3", "body.2.change.1.bias 8",
+            "body.2.change.3.weight 8×8×3×3", "body.2.change.3.bias 8",
             "body.3.weight 16×8×4×4", "body.3.bias 16",
-            "body.5.change.1.weight 16×16×3×3", "body.5.change.1.bias 16", "body.5.change.3.weight 16×16×3×3", "body.5.change.3.bias 16",
+            "body.5.change.1.weight 16×16×3×3", "body.5.change.1.bias 16",
+            "body.5.change.3.weight 16×16×3×3", "body.5.change.3.bias 16",
             "head.weight 20×784", "head.bias 20",
         }));
         Assert.That(decoder.Layout(), Is.EqualTo(new[]
         {
             "project.weight 784×13", "project.bias 784",
-            "body.1.change.1.weight 16×16×3×3", "body.1.change.1.bias 16", "body.1.change.3.weight 16×16×3×3", "body.1.change.3.bias 16",
+            "body.1.change.1.weight 16×16×3×3", "body.1.change.1.bias 16",
+            "body.1.change.3.weight 16×16×3×3", "body.1.change.3.bias 16",
             "body.2.weight 16×8×4×4", "body.2.bias 8",
-            "body.4.change.1.weight 8×8×3×3", "body.4.change.1.bias 8", "body.4.change.3.weight 8×8×3×3", "body.4.change.3.bias 8",
+            "body.4.change.1.weight 8×8×3×3", "body.4.change.1.bias 8",
+            "body.4.change.3.weight 8×8×3×3", "body.4.change.3.bias 8",
             "body.5.weight 8×2×4×4", "body.5.bias 2",
         }));
     }
@@ -122,8 +126,8 @@ public class AutoencoderNetworkTests
         Refused(new MlpAutoencoderNetwork { Widths = [4, 0] }, image, nameof(MlpAutoencoderNetwork.Widths));
         Refused(new MlpAutoencoderNetwork { Widths = null! }, image, nameof(MlpAutoencoderNetwork.Widths));
         Refused(new MlpAutoencoderNetwork { Activation = (Activation)9 }, image, nameof(MlpAutoencoderNetwork.Activation));
-        Refused(new ConvolutionalAutoencoderNetwork { BaseChannels = 0 }, image, nameof(ConvolutionalAutoencoderNetwork.BaseChannels));
-        Refused(new ConvolutionalAutoencoderNetwork { ResidualBlocks = -1 }, image, nameof(ConvolutionalAutoencoderNetwork.ResidualBlocks));
+        Refused(new ConvolutionalAutoencoderNetwork { BaseChannels = 0 }, image, "BaseChannels");
+        Refused(new ConvolutionalAutoencoderNetwork { ResidualBlocks = -1 }, image, "ResidualBlocks");
         Refused(AutoencoderNetwork.Convolutional, image with { Image = null }, "Image");
         Refused(AutoencoderNetwork.Convolutional, Image(1, 7, 30, latent: 2), "7×30");
     }

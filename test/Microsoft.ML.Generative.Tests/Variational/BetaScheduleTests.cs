@@ -36,6 +36,7 @@ public class BetaScheduleTests
     public void The_capacity_rises_in_a_straight_line_and_stays()
     {
         var objective = new CapacityObjective { FinalCapacity = 20, Steps = 10 };
-        Assert.That(new[] { 1, 2, 6, 11, 12 }.Select(step => objective.CapacityAt(step)), Is.EqualTo(new double[] { 0, 2, 10, 20, 20 }));
+        var capacities = new[] { 1, 2, 6, 11, 12 }.Select(step => objective.CapacityAt(step));
+        Assert.That(capacities, Is.EqualTo(new double[] { 0, 2, 10, 20, 20 }));
     }
 }

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative.Tests;
 
-/// <summary>The latent distribution: closed forms against Monte Carlo, gradients through samples against finite differences.</summary>
+/// <summary>
+/// The latent distribution: closed forms against Monte Carlo, gradients through samples against finite differences.
+/// </summary>
 [TestFixture]
 public class DiagonalGaussianTests
 {
@@ -24,9 +26,11 @@ public class DiagonalGaussianTests
         using var random = new Generator(1);
         var latent = posterior.Sample(randn(Draws, 2, 3, dtype: ScalarType.Float64, generator: random));
         var differences = posterior.LogDensities(latent) - DiagonalGaussian.StandardLogDensities(latent);
-        var (estimates, errors) = (differences.mean([0]).Numbers(), (differences.std(0, unbiased: false) / Math.Sqrt(Draws)).Numbers());
+        var estimates = differences.mean([0]).Numbers();
+        var errors = (differences.std(0, unbiased: false) / Math.Sqrt(Draws)).Numbers();
         var exact = posterior.Divergences().Numbers();
-        for (var i = 0; i < exact.Length; i++) Assert.That(estimates[i], Is.EqualTo(exact[i]).Within(4 * errors[i]), $"number {i}");
+        for (var i = 0; i < exact.Length; i++)
+            Assert.That(estimates[i], Is.EqualTo(exact[i]).Within(4 * errors[i]), $"number {i}");
         Assert.That(errors.Max(), Is.LessThan(0.02));
     }
 
@@ -71,7 +75,9 @@ public class DiagonalGaussianTests
         }
     }
 
-    /// <summary>With the noise held, z is a smooth function of the encoder's outputs: what the reparameterisation is for.</summary>
+    /// <summary>
+    /// With the noise held, z is a smooth function of the encoder's outputs: what the reparameterisation is for.
+    /// </summary>
     [Test]
     public void Gradients_through_samples_and_divergences_equal_finite_differences()
     {
@@ -84,7 +90,8 @@ public class DiagonalGaussianTests
         {
             var posterior = DiagonalGaussian.Of(parameters);
             var latent = posterior.Sample(noise);
-            return (latent.sin() * latent.square()).sum() + posterior.Divergences().sum() + posterior.LogDensities(latent * 0.5).sum();
+            return (latent.sin() * latent.square()).sum() + posterior.Divergences().sum()
+                + posterior.LogDensities(latent * 0.5).sum();
         }
         Assert.That(FiniteDifferences.Autograd(Objective, outputs),
             Is.EqualTo(FiniteDifferences.Gradient(Objective, outputs)).Within(1e-6));

@@ -14,7 +14,8 @@ public class GaussianMixtureTests
     private static double LogDensity(double x, double y, double meanX, double meanY, double xx, double xy, double yy)
     {
         var (dx, dy, determinant) = (x - meanX, y - meanY, xx * yy - xy * xy);
-        return -0.5 * ((yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / determinant + Math.Log(determinant)) - Math.Log(2 * Math.PI);
+        var distance = (yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / determinant;
+        return -0.5 * (distance + Math.Log(determinant)) - Math.Log(2 * Math.PI);
     }
 
     /// <summary>The best single normal distribution has the points' mean and covariance.</summary>
@@ -33,7 +34,8 @@ public class GaussianMixtureTests
     public void Clusters_far_apart_are_found_with_their_shares_means_and_covariances()
     {
         using var scope = NewDisposeScope();
-        // Three copies of the far pair: shares are 4/10 and 6/10; its covariance is [1 1; 1 1], which the floor keeps from singular.
+        // Three copies of the far pair: shares are 4/10 and 6/10; its covariance is [1 1; 1 1], which the floor keeps from being
+        // singular.
         double[] points = [.. Near, .. Far, .. Far, .. Far];
         var total = tensor(points).reshape(10, 2);
         using var random = new Generator(2);
@@ -52,8 +54,9 @@ public class GaussianMixtureTests
     {
         using var scope = NewDisposeScope();
         using var random = new Generator(3);
+        var narrow = tensor(new[] { 0.5, 0.4, 0, 0.2 }).reshape(2, 2);
         var points = cat([randn(300, 2, dtype: ScalarType.Float64, generator: random),
-            randn(200, 2, dtype: ScalarType.Float64, generator: random).matmul(tensor(new[] { 0.5, 0.4, 0, 0.2 }).reshape(2, 2)) + 4]);
+            randn(200, 2, dtype: ScalarType.Float64, generator: random).matmul(narrow) + 4]);
         using var mixture = GaussianMixture.Fit(points, 3, random);
         const int Count = 100_000;
         var samples = mixture.Draw(Count, random).to(ScalarType.Float64);
@@ -62,7 +65,8 @@ public class GaussianMixtureTests
         var (expected, found) = (Covariance(points), Covariance(samples));
         // Five standard errors; a bimodal covariance's is below that of a normal one, variance·√(2/n).
         var error = 5 * expected.Max() * Math.Sqrt(2.0 / Count);
-        Assert.That(samples.mean([0]).Numbers(), Is.EqualTo(points.mean([0]).Numbers()).Within(5 * Math.Sqrt(expected.Max() / Count)));
+        Assert.That(samples.mean([0]).Numbers(),
+            Is.EqualTo(points.mean([0]).Numbers()).Within(5 * Math.Sqrt(expected.Max() / Count)));
         Assert.That(found, Is.EqualTo(expected).Within(error));
     }
 
@@ -71,7 +75,7 @@ public class GaussianMixtureTests
     {
         using var scope = NewDisposeScope();
         using var random = new Generator(4);
-        var points = cat([randn(50, 2, generator: random), randn(50, 2, generator: random) + 8, randn(50, 2, generator: random) - 8]);
+        var points = cat([.. new[] { 0, 8, -8 }.Select(centre => randn(50, 2, generator: random) + centre)]);
         double Score(int components)
         {
             using var mixture = GaussianMixture.Fit(points, components, random);

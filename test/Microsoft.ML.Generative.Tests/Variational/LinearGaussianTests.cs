@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative.Tests;
 
 /// <summary>
-/// The model whose likelihood is known: with linear networks and a normal likelihood of fixed deviation, x = Wz + b + σε is normal with
-/// mean b and covariance WWᵀ + σ²I (Tipping and Bishop 1999). Bounds and estimates are held against it.
+/// The model whose likelihood is known: with linear networks and a normal likelihood of fixed deviation, x = Wz + b + σε is
+/// normal with mean b and covariance WWᵀ + σ²I (Tipping and Bishop 1999). Bounds and estimates are held against it.
 /// </summary>
 [TestFixture]
 public class LinearGaussianTests
@@ -46,7 +46,8 @@ public class LinearGaussianTests
         var covariance = w.matmul(w.t()) + sigma * sigma * eye(size, dtype: ScalarType.Float64);
         var factor = covariance.cholesky();
         var whitened = (rows - b).matmul(factor.inverse().t());
-        return ((whitened.square().sum(1) + size * Math.Log(2 * Math.PI)) * -0.5 - factor.diagonal(0, 0, 1).log().sum()).Numbers();
+        var distance = whitened.square().sum(1);
+        return ((distance + size * Math.Log(2 * Math.PI)) * -0.5 - factor.diagonal(0, 0, 1).log().sum()).Numbers();
     }
 
     private static Tensor Bounds(VaeNetwork network, int samples, int repeats, Generator random)
@@ -72,7 +73,9 @@ public class LinearGaussianTests
             Assert.That(Bounds(network, samples, 1, random).Numbers(), Is.EqualTo(exact).Within(1e-10));
     }
 
-    /// <summary>Burda et al. 2016, theorem 1, with an encoder whose means are off by about a deviation of the posterior.</summary>
+    /// <summary>
+    /// Burda et al. 2016, theorem 1, with an encoder whose means are off by about a deviation of the posterior.
+    /// </summary>
     [Test]
     public void With_another_posterior_the_bound_rises_with_the_samples_to_the_exact_likelihood()
     {
@@ -127,7 +130,8 @@ public class LinearGaussianTests
         var state = model.Model.Network.state_dict().ToDictionary(e => e.Key, e => e.Value.to(ScalarType.Float64));
         var features = tensor(rows.GetColumn<float[]>("Features").SelectMany(r => r).ToArray()).reshape(200, 3);
         var values = model.Model.Scaling.Apply(features).to(ScalarType.Float64);
-        var (mean, deviation) = (features.to(ScalarType.Float64).mean([0]), features.to(ScalarType.Float64).std(0, unbiased: false));
+        features = features.to(ScalarType.Float64);
+        var (mean, deviation) = (features.mean([0]), features.std(0, unbiased: false));
         Assert.That(values.Numbers(), Is.EqualTo(((features - mean) / deviation).Numbers()).Within(1e-4));
         var (w, b) = (state["decoder.0.weight"], state["decoder.0.bias"]);
         // A density in the column's units: each unit of the network's is a deviation of the slot.
@@ -139,7 +143,8 @@ public class LinearGaussianTests
 
         // E over q of ln p(x|z) in closed form: the squared distance of the mean, and the variances through W.
         var posterior = DiagonalGaussian.Of(values.matmul(state["encoder.0.weight"].t()) + state["encoder.0.bias"]);
-        var distance = (values - posterior.Mean.matmul(w.t()) - b).square().sum(1) + posterior.LogVariance.exp().matmul(w.square().sum([0]));
+        var distance = (values - posterior.Mean.matmul(w.t()) - b).square().sum(1)
+            + posterior.LogVariance.exp().matmul(w.square().sum([0]));
         var bounds = (distance * (-0.5 / (Sigma * Sigma)) - posterior.Divergences().sum(1)
             - 3 * (Math.Log(Sigma) + 0.5 * Math.Log(2 * Math.PI)) - volume).Numbers();
         var column = model.Transform(rows).GetColumn<float>("Elbo").Select(e => (double)e).ToArray();

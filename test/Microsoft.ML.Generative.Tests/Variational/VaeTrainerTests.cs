@@ -22,8 +22,9 @@ public class VaeTrainerTests
 
     private static readonly OutputDistribution[] Likelihoods =
     [
-        OutputDistribution.Bernoulli, OutputDistribution.Gaussian(), OutputDistribution.Gaussian(0.5), OutputDistribution.Categorical(16),
-        OutputDistribution.DiscretizedLogistic(), OutputDistribution.LogisticMixture(components: 2),
+        OutputDistribution.Bernoulli, OutputDistribution.Gaussian(), OutputDistribution.Gaussian(0.5),
+        OutputDistribution.Categorical(16), OutputDistribution.DiscretizedLogistic(),
+        OutputDistribution.LogisticMixture(components: 2),
     ];
 
     [TestCaseSource(nameof(Objectives))]
@@ -36,7 +37,10 @@ public class VaeTrainerTests
     [TestCaseSource(nameof(Likelihoods))]
     public void Every_likelihood_learns_to_reconstruct(OutputDistribution likelihood) => Learn(likelihood, VaeObjective.Elbo);
 
-    /// <summary>Held against the best constant row, whose squared error is the data's variance; half of it is reached within these few steps.</summary>
+    /// <summary>
+    /// Held against the best constant row, whose squared error is the data's variance; half of it is reached within these few
+    /// steps.
+    /// </summary>
     private static IReadOnlyDictionary<string, double> Learn(OutputDistribution likelihood, VaeObjective objective)
     {
         var ml = new MLContext(seed: 1);

@@ -36,7 +36,11 @@ public class VaeTransformerTests
     {
         _model = Train(o => o.SamplingPrior = new GaussianMixturePrior { Components = 4 });
         // A latent vector that costs much leaves the class to the label.
-        _conditional = Train(o => (o.LabelColumnName, o.Objective) = (nameof(TrainingRow.Number), new ElboObjective { Beta = 10 }));
+        _conditional = Train(o =>
+        {
+            o.LabelColumnName = nameof(TrainingRow.Number);
+            o.Objective = new ElboObjective { Beta = 10 };
+        });
     }
 
     [OneTimeTearDown]
@@ -63,7 +67,8 @@ public class VaeTransformerTests
     public void A_tenth_of_the_training_rows_is_above_the_threshold_and_strange_or_missing_rows_are()
     {
         Assert.That(_model.Transform(View(Rows)).GetColumn<bool>("IsAnomaly").Count(flag => flag), Is.EqualTo(30));
-        var strange = TrainingRow.Draw(2, (_, random) => [.. Enumerable.Range(0, 64).Select(i => (float)((i + i / 8) % 2 * 255))]);
+        // A chequerboard.
+        var strange = TrainingRow.Draw(2, (_, _) => [.. Enumerable.Range(0, 64).Select(i => (float)((i + i / 8) % 2 * 255))]);
         strange[1].Features[7] = float.NaN;
         var scored = _model.Transform(View(strange));
         Assert.That(scored.GetColumn<bool>("IsAnomaly"), Is.All.True);
@@ -96,20 +101,23 @@ public class VaeTransformerTests
     [Test]
     public void A_row_is_likelier_under_its_own_class_than_under_another()
     {
-        var others = Rows.Take(20).Select(r => new TrainingRow { Features = r.Features, Number = (r.Number + 1) % TrainingRow.Classes });
+        var others = Rows.Take(20).Select(
+            r => new TrainingRow { Features = r.Features, Number = (r.Number + 1) % TrainingRow.Classes });
         var (own, other) = (_conditional.LogLikelihood(View(Rows.Take(20)), 50), _conditional.LogLikelihood(View(others), 50));
         Assert.That(own.Zip(other, (a, b) => a - b), Is.All.GreaterThan(1));
         Assert.That(_conditional.LogLikelihood(View(Rows.Take(20)), 50), Is.EqualTo(own));
         var missing = _ml.Transforms.DropColumns(nameof(TrainingRow.Number)).Fit(View(Rows)).Transform(View(Rows));
-        Assert.That(() => _conditional.LogLikelihood(missing), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Number"));
+        Assert.That(() => _conditional.LogLikelihood(missing),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains("Number"));
     }
 
     [Test]
     public void Drawn_values_are_black_or_white_and_means_lie_between()
     {
-        var drawn = _model.Generate(20, seed: 4, drawn: true).GetColumn<float[]>(TrainerCase.FeatureColumn).SelectMany(v => v).ToArray();
+        float[] Values(bool areDrawn) => [.. _model.Generate(20, seed: 4, drawn: areDrawn)
+            .GetColumn<float[]>(TrainerCase.FeatureColumn).SelectMany(v => v)];
+        var (drawn, means) = (Values(true), Values(false));
         Assert.That(drawn, Is.All.EqualTo(0).Or.EqualTo(255));
-        var means = _model.Generate(20, seed: 4).GetColumn<float[]>(TrainerCase.FeatureColumn).SelectMany(v => v).ToArray();
         Assert.That(means, Is.All.InRange(0, 255).And.Some.InRange(1, 254));
         // The drawn values' mean is the means' mean, within four standard errors.
         var error = 4 * Math.Sqrt(means.Sum(m => m * (255 - m))) / means.Length;
@@ -128,7 +136,8 @@ public class VaeTransformerTests
         foreach (var (i, j) in new[] { (0, 0), (2, 1), (4, 2) }) Assert.That(path[i], Is.EqualTo(decoded[j]).Within(1e-2f));
         var reconstructed = _model.Transform(View(Rows.Take(2))).GetColumn<float[]>("Reconstruction").ToArray();
         Assert.That(decoded[0], Is.EqualTo(reconstructed[0]).Within(1e-2f));
-        Assert.That(() => _model.Decode([[1f]]), Throws.ArgumentException.With.Message.Contains("2 numbers").And.Message.Contains("1"));
+        Assert.That(() => _model.Decode([[1f]]),
+            Throws.ArgumentException.With.Message.Contains("2 numbers").And.Message.Contains("1"));
     }
 
     [Test]
@@ -177,7 +186,8 @@ public class VaeTransformerTests
     [Test]
     public void The_short_overload_chooses_likelihood_and_network_by_the_rows()
     {
-        using var points = _ml.Generative().Vae(latentSize: 2, epochs: 1).Fit(TrainingRow.View(_ml, TrainingRow.Draw(40, TrainingRow.Point), 2));
+        var plane = TrainingRow.View(_ml, TrainingRow.Draw(40, TrainingRow.Point), 2);
+        using var points = _ml.Generative().Vae(latentSize: 2, epochs: 1).Fit(plane);
         Assert.That(points.Model.Likelihood, Is.EqualTo(OutputDistribution.Gaussian()));
         using var images = _ml.Generative().Vae(image: Shape, latentSize: 2, epochs: 1).Fit(View(Rows));
         Assert.That(images.Model.Likelihood, Is.EqualTo(OutputDistribution.Bernoulli));
