@@ -43,7 +43,7 @@ public sealed class AutoencoderCase : TrainerCase
         })),
         new("autoencoder-convolutional-number", TrainingRow.Bar, () => Small(new()
         {
-            Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 4 },
+            Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 16 },
             Image = new ImageShape(1, 8, 8),
             LabelColumnName = nameof(TrainingRow.Number),
             ReconstructionLoss = ReconstructionLoss.BinaryCrossEntropy,

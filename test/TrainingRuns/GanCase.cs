@@ -28,7 +28,7 @@ public sealed class GanCase : TrainerCase
         })),
         new("gan-dcgan-number", TrainingRow.Bar, () => Small(new()
         {
-            Network = new DcganNetwork { BaseChannels = 4 },
+            Network = new DcganNetwork { BaseChannels = 16 },
             Image = new ImageShape(1, 8, 8),
             LabelColumnName = nameof(TrainingRow.Number),
         })),

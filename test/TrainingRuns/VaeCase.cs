@@ -29,7 +29,7 @@ public sealed class VaeCase : TrainerCase
         })),
         new("vae-convolutional-number", TrainingRow.Bar, () => Small(new()
         {
-            Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 4 },
+            Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 16 },
             Likelihood = new BernoulliDistribution { Binarization = Binarization.Stochastic },
             Image = new ImageShape(1, 8, 8),
             LabelColumnName = nameof(TrainingRow.Number),

@@ -41,6 +41,7 @@ public sealed record DcganNetwork : GanNetwork
             {
                 case Conv2d convolution: init.normal_(convolution.weight!, 0, 0.02); break;
                 case ConvTranspose2d convolution: init.normal_(convolution.weight!, 0, 0.02); break;
+                case Projection projection: init.normal_(projection.Weight, 0, 0.02); break;
                 case BatchNorm2d normalisation:
                     init.normal_(normalisation.weight!, 1, 0.02);
                     init.zeros_(normalisation.bias!);
@@ -59,7 +60,7 @@ public sealed record DcganNetwork : GanNetwork
             var halvings = _image.Halvings;
             var channels = network.Channels(halvings);
             layers = Sequential(
-                ConvTranspose2d(shapes.Noise + shapes.Condition, channels, (_image.BaseHeight, _image.BaseWidth), bias: false),
+                new Projection(shapes.Noise + shapes.Condition, channels, _image.BaseHeight, _image.BaseWidth),
                 BatchNorm2d(channels), ReLU());
             for (; halvings > 1; halvings--, channels /= 2)
             {
@@ -76,8 +77,34 @@ public sealed record DcganNetwork : GanNetwork
         public override Tensor forward(Tensor latent)
         {
             using var scope = NewDisposeScope();
-            var pixels = layers.call(latent.reshape(latent.shape[0], -1, 1, 1));
-            return _image.Rows(pixels).MoveToOuterDisposeScope();
+            return _image.Rows(layers.call(latent)).MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>
+    /// The first fractionally strided convolution, of one pixel: latent vectors [n, z] to images [n, channels, height, width]. It is
+    /// computed as the matrix product that it is; as a convolution, libtorch 2.10 leaves some of its outputs unwritten on CPUs.
+    /// </summary>
+    private sealed class Projection : Module<Tensor, Tensor>
+    {
+        private readonly Parameter weight;
+        private readonly int _channels, _height, _width;
+
+        public Projection(int inputs, int channels, int height, int width) : base(nameof(Projection))
+        {
+            (_channels, _height, _width) = (channels, height, width);
+            weight = new Parameter(empty(inputs, channels, height, width));
+            weight.DetachFromDisposeScope();
+            RegisterComponents();
+        }
+
+        public Parameter Weight => weight;
+
+        public override Tensor forward(Tensor latent)
+        {
+            using var matrix = weight.flatten(1);
+            using var images = latent.matmul(matrix);
+            return images.reshape(-1, _channels, _height, _width);
         }
     }
 

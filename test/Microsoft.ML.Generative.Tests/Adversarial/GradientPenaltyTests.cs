@@ -135,10 +135,10 @@ public class GradientPenaltyTests
         using var weight = ones(3).requires_grad_();
         using var real = ones(2, 3).requires_grad_();
         using var generated = zeros(2, 3).requires_grad_();
-        var before = Networks.LiveTensors();
+        var before = LiveTensors.Count();
         using (var penalty = GradientPenalty.Compute(x => (x * weight).sum(1), real, generated))
         {
-            Assert.That(Tensor.TotalCount, Is.EqualTo(before + 1));
+            Assert.That(LiveTensors.Now(), Is.EqualTo(before + 1));
             penalty.backward();
         }
         Assert.That(real.grad, Is.Null);

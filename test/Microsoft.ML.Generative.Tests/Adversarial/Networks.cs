@@ -16,14 +16,6 @@ internal static class Networks
 
     public static long ParameterCount(this nn.Module network) => network.parameters().Sum(p => p.numel());
 
-    /// <summary>The tensors that are alive, without those of earlier tests that only wait for the garbage collector.</summary>
-    public static long LiveTensors()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
-    }
-
     /// <summary>Makes both networks, runs two rows through them, and compares the sizes of what comes out.</summary>
     public static void CheckSizes(GanNetwork network, GanShapes shapes)
     {

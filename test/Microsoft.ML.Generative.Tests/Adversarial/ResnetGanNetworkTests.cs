@@ -230,9 +230,9 @@ public class ResnetGanNetworkTests
             using var scope = NewDisposeScope();
             Assert.That(parameter.grad is { } grad && grad.isfinite().all().item<bool>(), name);
         }
-        var before = Networks.LiveTensors();
+        var before = LiveTensors.Count();
         for (var i = 0; i < 5; i++) Step();
-        Assert.That(Networks.LiveTensors(), Is.EqualTo(before));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before));
 
         void Step()
         {

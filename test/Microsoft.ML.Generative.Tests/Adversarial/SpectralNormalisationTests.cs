@@ -171,16 +171,16 @@ public class SpectralNormalisationTests
         SpectralNormLinear layer;
         using (NewDisposeScope()) layer = new SpectralNormLinear(3, 2);
         using var input = randn(4, 3);
-        var before = Networks.LiveTensors();
+        var before = LiveTensors.Count();
         for (var i = 0; i < 10; i++)
         {
             using var output = layer.call(input);
-            Assert.That(Tensor.TotalCount, Is.EqualTo(before + 1));
+            Assert.That(LiveTensors.Now(), Is.EqualTo(before + 1));
             using var sum = output.sum();
             sum.backward();
             layer.zero_grad();
         }
         layer.Dispose();
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before - 4));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before - 4));
     }
 }

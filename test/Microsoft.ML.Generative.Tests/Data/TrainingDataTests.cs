@@ -15,13 +15,13 @@ public class TrainingDataTests
     public void Open()
     {
         _channels = new Channels();
-        _tensors = torch.Tensor.TotalCount;
+        _tensors = LiveTensors.Count();
     }
 
     [TearDown]
     public void Close()
     {
-        Assert.That(torch.Tensor.TotalCount, Is.EqualTo(_tensors), "a tensor was left behind");
+        Assert.That(LiveTensors.Now(), Is.EqualTo(_tensors), "a tensor was left behind");
         _channels.Dispose();
     }
 

@@ -174,12 +174,12 @@ public class OutputDistributionTests
         using var parameters = Parameters(distribution, 1, 2, 1, ScalarType.Float32);
         using var values = zeros(1, 2);
         using var random = new Generator(1);
-        var before = Networks.LiveTensors();
+        var before = LiveTensors.Count();
         distribution.LogProbability(parameters, values).Dispose();
         distribution.Sample(parameters, random).Dispose();
         distribution.Mean(parameters).Dispose();
         distribution.Observe(values, () => zeros(1, 2)).Dispose();
-        Assert.That(Networks.LiveTensors(), Is.EqualTo(before));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before));
     }
 
     [TestCaseSource(nameof(All))]

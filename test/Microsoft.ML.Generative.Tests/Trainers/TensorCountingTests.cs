@@ -10,14 +10,8 @@ public abstract class TensorCountingTests(TrainerCase trainer) : TrainerTests(tr
     private long _tensors;
 
     [SetUp]
-    public void CountTensors()
-    {
-        // What other tests forgot must not be collected while this one counts.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        _tensors = torch.Tensor.TotalCount;
-    }
+    public void CountTensors() => _tensors = LiveTensors.Count();
 
     [TearDown]
-    public void NoTensorIsLeft() => Assert.That(torch.Tensor.TotalCount, Is.EqualTo(_tensors), "tensors left behind");
+    public void NoTensorIsLeft() => Assert.That(LiveTensors.Now(), Is.EqualTo(_tensors), "tensors left behind");
 }

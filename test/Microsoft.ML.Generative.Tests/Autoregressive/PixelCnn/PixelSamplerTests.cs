@@ -78,9 +78,9 @@ public sealed class PixelSamplerTests
         using var frozen = no_grad();
         using var network = model.Create();
         Draw();
-        var before = Networks.LiveTensors();
+        var before = LiveTensors.Count();
         Draw();
-        Assert.That(Networks.LiveTensors(), Is.EqualTo(before));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before));
 
         void Draw()
         {
