@@ -50,7 +50,7 @@ internal sealed class GaussianMixture : IDisposable
 
         var weights = full([components], 1.0 / components, dtype: ScalarType.Float64);
         var means = FirstMeans(points, components, random);
-        var factors = (covariance + floor).cholesky().unsqueeze(0).expand(components, -1, -1).clone();
+        var factors = linalg.cholesky(covariance + floor).unsqueeze(0).expand(components, -1, -1).clone();
         var score = double.NegativeInfinity;
         for (var i = 0; i < MostIterations; i++)
         {
@@ -162,7 +162,7 @@ internal sealed class GaussianMixture : IDisposable
             using var scope = NewDisposeScope();
             var distances = points - means[k];
             var covariance = distances.t().matmul(distances * responsibilities.select(1, k).unsqueeze(1)) / counts[k];
-            factors.Add((covariance + floor).cholesky().MoveToOuterDisposeScope());
+            factors.Add(linalg.cholesky(covariance + floor).MoveToOuterDisposeScope());
         }
         return (counts / counts.sum(), means, stack(factors, 0));
     }

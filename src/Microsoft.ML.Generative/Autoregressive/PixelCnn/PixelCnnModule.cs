@@ -13,7 +13,7 @@ namespace Microsoft.ML.Generative;
 internal abstract class PixelCnnModule : AutoregressiveModule
 {
     private readonly OutputDistribution _output;
-    private readonly PixelParameters _parameters;
+    private readonly PixelParameters _pixelParameters;
     private readonly PixelConditioning _conditioning;
 
     /// <param name="name">The module's name.</param>
@@ -23,20 +23,20 @@ internal abstract class PixelCnnModule : AutoregressiveModule
     protected PixelCnnModule(string name, AutoregressiveShapes shapes, PixelParameters parameters, PixelConditioning conditioning)
         : base(name)
     {
-        (Image, _output, _parameters, _conditioning) = (shapes.Image!.Value, shapes.Output, parameters, conditioning);
+        (Image, _output, _pixelParameters, _conditioning) = (shapes.Image!.Value, shapes.Output, parameters, conditioning);
         ConditionChannels = conditioning == PixelConditioning.Global ? shapes.Condition : shapes.Condition / (Image.Height * Image.Width);
     }
 
     public ImageShape Image { get; }
 
     /// <summary>Whether the output for a colour depends on the earlier colours of the pixel, and is computed colour by colour.</summary>
-    public bool SeesOwnPixel => _parameters.NetworkSeesColours;
+    public bool SeesOwnPixel => _pixelParameters.NetworkSeesColours;
 
     /// <summary>How far from a pixel the layers look that take the image itself.</summary>
     public abstract int Margin { get; }
 
     /// <summary>Numbers that the network computes for a pixel.</summary>
-    protected int OutputChannels => _parameters.OutputChannels;
+    protected int OutputChannels => _pixelParameters.OutputChannels;
 
     /// <summary>Numbers of the condition that a pixel gets; 0 without one.</summary>
     protected int ConditionChannels { get; }
@@ -62,7 +62,7 @@ internal abstract class PixelCnnModule : AutoregressiveModule
         using var scope = NewDisposeScope();
         var pixels = Pixels(values);
         var pass = new WholeImagePass(Input(pixels), ConditionMaps(condition));
-        return _parameters.Of(Outputs(pass, Above(pass)), pixels).flatten(1, 3).MoveToOuterDisposeScope();
+        return _pixelParameters.Of(Outputs(pass, Above(pass)), pixels).flatten(1, 3).MoveToOuterDisposeScope();
     }
 
     public override Tensor Complete(Tensor values, Tensor isMissing, Tensor? condition, Tensor uniforms, double temperature)
@@ -79,7 +79,7 @@ internal abstract class PixelCnnModule : AutoregressiveModule
     /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
     public Tensor Draw(Tensor outputs, Tensor pixel, int colour, Tensor uniforms, double temperature)
     {
-        var parameters = _parameters.Of(AsImage(outputs), AsImage(pixel));
+        var parameters = _pixelParameters.Of(AsImage(outputs), AsImage(pixel));
         return _output.Sample(parameters.select(1, colour).flatten(1, 2), uniforms, temperature);
 
         static Tensor AsImage(Tensor features) => features.unsqueeze(-1).unsqueeze(-1);
