@@ -88,7 +88,8 @@ internal sealed class GeneratedDataView : IDataView
 
     private int RowsOf(long block) => (int)Math.Min(BlockRows, _count - block * BlockRows);
 
-    private float[] Make(long block)
+    /// <summary>Makes a block's features: as many as are needed, in the first places of <paramref name="values"/>.</summary>
+    private void Make(long block, float[] values)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
@@ -105,9 +106,7 @@ internal sealed class GeneratedDataView : IDataView
         if (made.NumberOfElements != made.shape[0] * _features.Size || made.shape[0] != BlockRows && made.shape[0] != needed)
             throw new InvalidOperationException($"A block of {BlockRows} rows of {_features.Size} values was to be made; it has "
                 + $"the shape {TensorData.Describe(made.shape)}.");
-        var values = new float[made.NumberOfElements];
-        made.CopyTo(values);
-        return values;
+        made.CopyTo(values.AsSpan(0, (int)made.NumberOfElements));
     }
 
     /// <summary>Reads every n-th block, in the order given.</summary>
@@ -121,7 +120,10 @@ internal sealed class GeneratedDataView : IDataView
         private int _row = -1;
         private int _rowsOfBlock;
         private long _position = -1;
-        private float[]? _values;
+        private bool _isMade;
+
+        // One array for all blocks: a new one for each would cost more than a small network's pass.
+        private float[] _values = [];
 
         public override DataViewSchema Schema => view.Schema;
 
@@ -149,7 +151,7 @@ internal sealed class GeneratedDataView : IDataView
                 _block = blockOrder?[_place] ?? _place;
                 _rowsOfBlock = view.RowsOf(_block);
                 _rowOrder = shuffleSeed is { } seed ? Shuffle.Order(_rowsOfBlock, RandomSeed.Mix(seed, _block)) : null;
-                _values = null;
+                _isMade = false;
                 _row = -1;
             }
             _row++;
@@ -175,7 +177,12 @@ internal sealed class GeneratedDataView : IDataView
         private ReadOnlySpan<float> Features()
         {
             _ = Id;
-            _values ??= view.Make(_block);
+            if (!_isMade)
+            {
+                if (_values.Length == 0) _values = GC.AllocateUninitializedArray<float>(BlockRows * view._features.Size);
+                view.Make(_block, _values);
+                _isMade = true;
+            }
             return _values.AsSpan(RowInBlock * view._features.Size, view._features.Size);
         }
     }
