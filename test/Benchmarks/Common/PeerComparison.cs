@@ -3,31 +3,68 @@ using System.Globalization;
 
 namespace Microsoft.ML.Generative.Benchmarks;
 
-/// <summary>Runs one piece of work here and in Python, alternately, each in a process of its own that prints its time.</summary>
+/// <summary>What one process measured.</summary>
+/// <param name="Value">A time, in whatever unit the program has.</param>
+/// <param name="Megabytes">The most memory that was resident.</param>
+internal readonly record struct Measurement(double Value, double Megabytes)
+{
+    /// <summary>Prints a time and this process's peak of memory, as <see cref="PeerComparison"/> reads them.</summary>
+    public static void Print(double value)
+    {
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value} {process.PeakWorkingSet64 / 1e6}"));
+    }
+
+    /// <summary>Reads the last line that a program printed.</summary>
+    public static Measurement Parse(string output)
+    {
+        var numbers = output.Trim().Split('\n')[^1].Split(' ');
+        return new(double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>
+/// Runs one piece of work here and in Python, alternately, each in a process of its own, and prints a table in Markdown: medians
+/// (least to most) and the ratios of medians.
+/// </summary>
 internal static class PeerComparison
 {
-    public const int Pairs = 5;
+    /// <summary>Runs of each side.</summary>
+    public static int Pairs { get; } = int.Parse(Environment.GetEnvironmentVariable("BENCHMARK_PAIRS") ?? "5", CultureInfo.InvariantCulture);
 
-    /// <summary>The heading of <see cref="Compare"/>'s lines.</summary>
-    public static readonly string Heading = $"{"case",-10} thr {"ours",26} {"Python",26} {"Python, same environment",26} {"ratio",6} {"same",6}";
+    /// <summary>The table's heading.</summary>
+    /// <param name="unit">The unit of the times.</param>
+    /// <param name="more">Headings of further columns.</param>
+    public static void PrintHeading(string unit, params string[] more)
+    {
+        string[] columns = ["case", "threads", $"ours, {unit}", "PyTorch", "PyTorch, same settings", "ratio", "ratio, same settings",
+            "memory, MB", "PyTorch's", .. more];
+        Console.WriteLine($"| {string.Join(" | ", columns)} |");
+        Console.WriteLine($"|{string.Concat(columns.Select(_ => "---|"))}");
+    }
 
-    /// <summary>Medians of alternating runs, ours first; the line has medians, extremes and the ratios of medians.</summary>
+    /// <summary>Compares, and prints a line of the table.</summary>
     /// <param name="name">The work's name.</param>
     /// <param name="threads">Threads for both.</param>
     /// <param name="ours">Arguments of this program.</param>
     /// <param name="script">The Python twin, in this program's folder.</param>
     /// <param name="theirs">Its arguments.</param>
-    public static (string Line, double Median) Compare(string name, int threads, string[] ours, string script, string[] theirs)
+    /// <param name="wholeProcess">Whether the time is the process's own, from start to end, in seconds.</param>
+    /// <param name="more">Further columns, made of our median.</param>
+    public static void Compare(string name, int threads, string[] ours, string script, string[] theirs, bool wholeProcess = false,
+        Func<double, string>? more = null)
     {
-        List<double> mine = [], stock = [], tuned = [];
+        List<Measurement> mine = [], stock = [], tuned = [];
         for (var i = 0; i < Pairs; i++)
         {
-            mine.Add(Run(Environment.ProcessPath!, ours, []));
-            stock.Add(RunPython(script, theirs, []));
-            tuned.Add(RunPython(script, theirs, TunedEnvironment(threads)));
+            mine.Add(Run(Environment.ProcessPath!, ours, [], wholeProcess));
+            stock.Add(RunPython(script, theirs, [], wholeProcess));
+            tuned.Add(RunPython(script, theirs, TunedEnvironment(threads), wholeProcess));
         }
-        return ($"{name,-10} {threads,3} {Spread(mine),26} {Spread(stock),26} {Spread(tuned),26} "
-            + $"{Median(mine) / Median(stock),6:F2} {Median(mine) / Median(tuned),6:F2}", Median(mine));
+        var median = Median(mine, m => m.Value);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {threads} | {Spread(mine)} | {Spread(stock)} | "
+            + $"{Spread(tuned)} | {median / Median(stock, m => m.Value):F2} | {median / Median(tuned, m => m.Value):F2} | "
+            + $"{Median(mine, m => m.Megabytes):F0} | {Median(stock, m => m.Megabytes):F0} |{more?.Invoke(median)}"));
     }
 
     // What the shim sets for itself, for a Python that was told the same.
@@ -38,27 +75,33 @@ internal static class PeerComparison
         ("OPENBLAS_CORETYPE", System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? "SkylakeX" : "Haswell"),
     ];
 
-    private static double RunPython(string script, string[] arguments, (string, string)[] environment) => Run(
-        Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, script), .. arguments], environment);
+    private static Measurement RunPython(string script, string[] arguments, (string, string)[] environment, bool wholeProcess) => Run(
+        Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3",
+        [Path.Combine(AppContext.BaseDirectory, script), .. arguments], environment, wholeProcess);
 
-    private static double Run(string program, string[] arguments, (string, string)[] environment)
+    private static Measurement Run(string program, string[] arguments, (string, string)[] environment, bool wholeProcess)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
+        var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0
-            ? double.Parse(output.Trim().Split('\n')[^1], CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}.");
+        var seconds = watch.Elapsed.TotalSeconds;
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}.");
+        var measured = Measurement.Parse(output);
+        return wholeProcess ? measured with { Value = seconds } : measured;
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Median(List<Measurement> measurements, Func<Measurement, double> value) =>
+        measurements.Select(value).Order().ElementAt(measurements.Count / 2);
 
-    private static string Spread(List<double> values)
+    private static string Spread(List<Measurement> measurements)
     {
+        var values = measurements.ConvertAll(m => m.Value);
         var format = values.Max() < 100 ? "F2" : "F0";
         string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
-        return $"{Text(Median(values))} ({Text(values.Min())} to {Text(values.Max())})";
+        return $"{Text(Median(measurements, m => m.Value))} ({Text(values.Min())} to {Text(values.Max())})";
     }
 }

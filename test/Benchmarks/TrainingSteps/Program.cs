@@ -1,6 +1,6 @@
-// Times training steps here and in Python on the same libtorch, alternately, and prints medians and ratios.
+// Times training steps here and in Python on the same libtorch, alternately, and prints medians and ratios as Markdown.
 //
-//   TrainingSteps                      all cases, one and two threads, five pairs each
+//   TrainingSteps                      all cases, one and two threads, BENCHMARK_PAIRS (five) pairs each
 //   TrainingSteps measure CASE THREADS one measurement: the microseconds of one step
 //   TrainingSteps memory [STEPS]       resident memory along the MLP GAN's steps
 using System.Diagnostics;
@@ -11,7 +11,7 @@ using TorchSharp;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["measure", var name, var threads]: Console.WriteLine(Measure(Find(name), int.Parse(threads))); break;
+    case ["measure", var name, var threads]: Measurement.Print(Measure(Find(name), int.Parse(threads))); break;
     case ["memory", .. var rest]: Memory(rest is [var steps] ? int.Parse(steps) : 10_000); break;
     case []: Compare(Cases.All, [1, 2]); break;
     case ["compare", .. var names]: Compare(names.Select(Find), [1, 2]); break;
@@ -50,16 +50,16 @@ static void Memory(int steps)
 static void Compare(IEnumerable<Case> cases, int[] threadCounts)
 {
     var peak = threadCounts.ToDictionary(n => n, PeakFlops);
-    foreach (var (n, flops) in peak) Console.WriteLine($"matrix product 1024^3 with {n} thread(s): {flops / 1e9:F0} GFLOP/s");
-    Console.WriteLine($"libtorch {torch.__version__}; medians of {PeerComparison.Pairs} alternating runs (least to most), microseconds a step");
-    Console.WriteLine($"{PeerComparison.Heading} {"floor/ours",10}");
+    Console.WriteLine($"libtorch {torch.__version__}. A matrix product of 1024³ reaches "
+        + string.Join(", ", peak.Select(p => $"{p.Value / 1e9:F0} GFLOP/s with {p.Key} thread(s)"))
+        + "; the floor is the step's matrix products at that speed.");
+    Console.WriteLine();
+    PeerComparison.PrintHeading("µs a step", "floor / ours");
     foreach (var work in cases)
         foreach (var threads in threadCounts)
-        {
-            var (line, median) = PeerComparison.Compare(work.Name, threads, ["measure", work.Name, $"{threads}"],
-                "training_steps.py", [work.Name, "--threads", $"{threads}", "--steps", $"{work.Steps}"]);
-            Console.WriteLine(work.Flops == 0 ? line : $"{line} {work.Flops / peak[threads] * 1e6 / median,10:P0}");
-        }
+            PeerComparison.Compare(work.Name, threads, ["measure", work.Name, $"{threads}"],
+                "training_steps.py", [work.Name, "--threads", $"{threads}", "--steps", $"{work.Steps}"],
+                more: median => work.Flops == 0 ? " |" : $" {work.Flops / peak[threads] * 1e6 / median:P0} |");
 }
 
 static double PeakFlops(int threads)

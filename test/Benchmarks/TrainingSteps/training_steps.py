@@ -1,5 +1,7 @@
-"""The Python twin of this folder's program: the same work, step for step. Prints the microseconds of one step."""
+"""The Python twin of this folder's program: the same work, step for step. Prints the microseconds of one step and the peak of
+memory in megabytes."""
 import argparse
+import resource
 import time
 
 import torch
@@ -94,4 +96,4 @@ for _ in range(max(3, options.steps // 5)):
 started = time.perf_counter()
 for _ in range(options.steps):
     step()
-print((time.perf_counter() - started) / options.steps * 1e6)
+print((time.perf_counter() - started) / options.steps * 1e6, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6)

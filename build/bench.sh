@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Compares this package with plain PyTorch on the same libtorch, side by side, and writes docs/benchmarks.md. Takes about an hour on
+# two cores, which should have nothing else to do.
+#   build/bench.sh [IMAGES]    IMAGES: MNIST's train-images-idx3-ubyte.gz; without it 60,000 images of noise, which take as long
+#   BENCHMARK_PAIRS=N          alternating runs of each side; 5 unless set
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash build/setup.sh
+grep -q '>shims<' artifacts/dependencies.props || {
+  echo "bench: the comparison needs shims mode, in which both sides run on one libtorch: GENERATIVE_DEPENDENCIES=shims bash build/setup.sh" >&2
+  exit 1
+}
+export PYTHON=${PYTHON:-/usr/bin/python3}
+if ! "$PYTHON" -c 'import torch' 2>/dev/null; then
+  [ "$(id -u)" = 0 ] || { echo "bench: PyTorch is needed. Install it with:  sudo apt-get install -y python3-torch" >&2; exit 1; }
+  apt-get install -y --no-install-recommends python3-torch python3-numpy >artifacts/apt-torch.log 2>&1
+fi
+
+images=${1:-artifacts/noise-images.gz}
+if [ -z "${1:-}" ] && [ ! -f "$images" ]; then
+  "$PYTHON" - "$images" <<'EOF'
+import gzip, random, struct, sys
+with gzip.open(sys.argv[1], "wb", compresslevel=1) as file:
+    file.write(struct.pack(">IIII", 2051, 60_000, 28, 28) + random.Random(1).randbytes(60_000 * 784))
+EOF
+fi
+images=$(realpath "$images")
+
+programs="TrainingSteps Jobs"
+for program in $programs; do dotnet build "test/Benchmarks/$program" -c Release -v q -nologo -clp:NoSummary; done
+run() { dotnet run --project "test/Benchmarks/$1" -c Release --no-build -- "${@:2}"; }
+
+report=artifacts/benchmarks.md
+{
+  cat <<EOF
+# Benchmarks
+
+Written by \`bash build/bench.sh\` on $(date +%F), at commit $(git rev-parse --short HEAD). Medians of ${BENCHMARK_PAIRS:-5} alternating runs (least to most), each in a process of its own; a
+ratio below 1 means that this package is faster.
+
+- machine: $(nproc) cores of $(lscpu | sed -nE 's/^Model name: +//p'), $(free -g | awk '/^Mem/ { print $2 }') GiB, $(sed -nE 's/^PRETTY_NAME="(.*)"/\1/p' /etc/os-release)
+- .NET $(dotnet --version); PyTorch $("$PYTHON" -c 'import torch; print(torch.__version__)') on the libtorch that the shims use too
+- "same settings": PyTorch with the environment that the shims give themselves (threads that sleep while they wait, OpenBLAS's kernels
+  for this processor and its number of threads)
+
+## Training steps
+
+Raw TorchSharp code beside the same lines of Python (\`test/Benchmarks/TrainingSteps\`).
+
+EOF
+  run TrainingSteps
+  cat <<'EOF'
+
+## Whole jobs
+
+The package's trainers on 60,000 images from a file, beside a PyTorch script that does the same (`test/Benchmarks/Jobs`). *start* is
+the process from its start to the end of the first step, *read* an epoch of shuffled batches (PyTorch: a `DataLoader`), *score* 60,000
+rows through a cursor; the others train and generate 10,000 images.
+
+EOF
+  run Jobs "$images"
+} | tee "$report"
+cp "$report" docs/benchmarks.md
+echo "bench: wrote docs/benchmarks.md"

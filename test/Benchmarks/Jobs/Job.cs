@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative.Benchmarks;
+
+/// <summary>A job that jobs.py does as well.</summary>
+/// <param name="Name">Its name there and here.</param>
+/// <param name="Steps">Training steps.</param>
+/// <param name="BatchSize">Rows of a step.</param>
+/// <param name="Run">Does it, with the training images' file, and gives a sum over what came out.</param>
+internal sealed record Job(string Name, int Steps, int BatchSize, Func<Job, IDataView, double> Run)
+{
+    private static readonly ImageShape Image = new(1, 28, 28);
+
+    public static IReadOnlyList<Job> All { get; } =
+    [
+        // The process from its start to the end of the first training step.
+        new("start", 1, 128, (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 0)),
+        // One shuffled epoch of batches as tensors in [-1, 1].
+        new("read", 0, 128, (job, images) => Read(job, images)),
+        // Training from the file, and 10,000 generated images.
+        new("gan-mlp", 2_000, 128, (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 10_000)),
+        new("gan-dcgan", 100, 64, (job, images) => Gan(job, images, new DcganNetwork { BaseChannels = 32 }, generated: 10_000)),
+        new("wgan-gp", 500, 128, (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 10_000,
+            GanObjective.WassersteinGradientPenalty)),
+        new("vae-mlp", 1_000, 128, (job, images) => Vae(job, images, AutoencoderNetwork.Mlp)),
+        new("vae-convolutional", 100, 64, (job, images) => Vae(job, images, AutoencoderNetwork.Convolutional)),
+        // The training images through a discriminator, row by row out of a cursor.
+        new("score", 0, 256, (job, images) => Score(job, images)),
+    ];
+
+    /// <summary>The seconds that the job takes.</summary>
+    public double Measure(string images)
+    {
+        var watch = Stopwatch.StartNew();
+        var sum = Run(this, new MLContext(seed: 1).Data.LoadFromIdx(images));
+        return double.IsFinite(sum) ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException("What came out is not finite.");
+    }
+
+    private static double Gan(Job job, IDataView images, GanNetwork network, int generated, GanObjective? objective = null)
+    {
+        using var gan = new MLContext(seed: 1).Generative().Gan(new GanTrainer.Options
+        {
+            Image = Image, Network = network, BatchSize = job.BatchSize, MaximumSteps = job.Steps,
+            Objective = objective ?? GanObjective.NonSaturating,
+        }).Fit(images);
+        return Sum(gan.Generate(generated), "Features");
+    }
+
+    private static double Vae(Job job, IDataView images, AutoencoderNetwork network)
+    {
+        using var vae = new MLContext(seed: 1).Generative().Vae(new VaeTrainer.Options
+        {
+            Image = Image, Network = network, Likelihood = OutputDistribution.Bernoulli, LatentSize = 20, AnomalyQuantile = null,
+            BatchSize = job.BatchSize, MaximumSteps = job.Steps,
+        }).Fit(images);
+        return Sum(vae.Generate(10_000), "Features");
+    }
+
+    private static double Score(Job job, IDataView images)
+    {
+        using var gan = new MLContext(seed: 1).Generative().Gan(new GanTrainer.Options { Image = Image, MaximumSteps = 1 }).Fit(images);
+        return Sum(gan.Transform(images), "Score");
+    }
+
+    private static double Read(Job job, IDataView images)
+    {
+        using var channel = ((Runtime.IHostEnvironment)new MLContext(seed: 1)).Register("Benchmark").Start("Reading");
+        using var data = TrainingData.Read(channel, images, FeatureColumn.Bind(images.Schema, "Features"), null, 1L << 30);
+        using var scaling = FeatureScaling.MinMax(data, -1, 1, CPU, channel);
+        double sum = 0;
+        foreach (var batch in data.Epoch(1, job.BatchSize))
+            using (batch)
+            {
+                using var scope = NewDisposeScope();
+                sum += scaling.Apply(batch.Features)[0, 0].ToDouble();
+            }
+        return sum;
+    }
+
+    private static double Sum(IDataView view, string column)
+    {
+        double sum = 0;
+        var read = view.Schema[column];
+        using var cursor = view.GetRowCursor([read]);
+        if (read.Type is Data.VectorDataViewType)
+        {
+            var row = cursor.GetGetter<Data.VBuffer<float>>(read);
+            var buffer = default(Data.VBuffer<float>);
+            while (cursor.MoveNext())
+            {
+                row(ref buffer);
+                sum += buffer.GetValues()[0];
+            }
+            return sum;
+        }
+        var number = cursor.GetGetter<float>(read);
+        float value = 0;
+        while (cursor.MoveNext())
+        {
+            number(ref value);
+            sum += value;
+        }
+        return sum;
+    }
+}
