@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares this package with plain PyTorch on the same libtorch, side by side, and writes docs/benchmarks.md. Takes about an hour on
 # two cores, which should have nothing else to do.
-#   build/bench.sh [IMAGES]    IMAGES: MNIST's train-images-idx3-ubyte.gz; without it 60,000 images of noise, which take as long
+#   build/bench.sh [FOLDER]    FOLDER has MNIST's packed files; without it there are images of noise instead, which take as long
 #   BENCHMARK_PAIRS=N          alternating runs of each side; 5 unless set
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,17 +16,19 @@ if ! "$PYTHON" -c 'import torch' 2>/dev/null; then
   apt-get install -y --no-install-recommends python3-torch python3-numpy >artifacts/apt-torch.log 2>&1
 fi
 
-images=${1:-artifacts/noise-images.gz}
-if [ -z "${1:-}" ] && [ ! -f "$images" ]; then
-  "$PYTHON" - "$images" <<'EOF'
+folder=${1:-artifacts/noise}
+if [ -z "${1:-}" ] && [ ! -d "$folder" ]; then
+  mkdir -p "$folder"
+  "$PYTHON" - "$folder" <<'EOF'
 import gzip, random, struct, sys
-with gzip.open(sys.argv[1], "wb", compresslevel=1) as file:
-    file.write(struct.pack(">IIII", 2051, 60_000, 28, 28) + random.Random(1).randbytes(60_000 * 784))
+for name, count in ("train", 60_000), ("t10k", 10_000):
+    with gzip.open(f"{sys.argv[1]}/{name}-images-idx3-ubyte.gz", "wb", compresslevel=1) as file:
+        file.write(struct.pack(">IIII", 2051, count, 28, 28) + random.Random(1).randbytes(count * 784))
 EOF
 fi
-images=$(realpath "$images")
+folder=$(realpath "$folder")
 
-programs="TrainingSteps Jobs"
+programs="TrainingSteps Jobs VaeJob PixelCnn"
 for program in $programs; do dotnet build "test/Benchmarks/$program" -c Release -v q -nologo -clp:NoSummary; done
 run() { dotnet run --project "test/Benchmarks/$1" -c Release --no-build -- "${@:2}"; }
 
@@ -58,7 +60,22 @@ the process from its start to the end of the first step, *read* an epoch of shuf
 rows through a cursor; the others train and generate 10,000 images.
 
 EOF
-  run Jobs "$images"
+  run Jobs "$folder/train-images-idx3-ubyte.gz"
+  cat <<'EOF'
+
+The same for variational autoencoders, which end by taking the bound of 10,000 test images (`test/Benchmarks/VaeJob`).
+
+EOF
+  run VaeJob "$folder"
+  cat <<'EOF'
+
+## PixelCNN
+
+15 residual blocks of 32 channels over binary images of 28×28: a training step of 64 images, and drawing 64 images, which PyTorch does
+by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnn`).
+
+EOF
+  run PixelCnn
 } | tee "$report"
 cp "$report" docs/benchmarks.md
 echo "bench: wrote docs/benchmarks.md"

@@ -24,8 +24,6 @@ internal sealed record Job(string Name, int Steps, int BatchSize, Func<Job, IDat
         new("gan-dcgan", 100, 64, (job, images) => Gan(job, images, new DcganNetwork { BaseChannels = 32 }, generated: 10_000)),
         new("wgan-gp", 500, 128, (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 10_000,
             GanObjective.WassersteinGradientPenalty)),
-        new("vae-mlp", 1_000, 128, (job, images) => Vae(job, images, AutoencoderNetwork.Mlp)),
-        new("vae-convolutional", 100, 64, (job, images) => Vae(job, images, AutoencoderNetwork.Convolutional)),
         // The training images through a discriminator, row by row out of a cursor.
         new("score", 0, 256, (job, images) => Score(job, images)),
     ];
@@ -46,16 +44,6 @@ internal sealed record Job(string Name, int Steps, int BatchSize, Func<Job, IDat
             Objective = objective ?? GanObjective.NonSaturating,
         }).Fit(images);
         return Sum(gan.Generate(generated), "Features");
-    }
-
-    private static double Vae(Job job, IDataView images, AutoencoderNetwork network)
-    {
-        using var vae = new MLContext(seed: 1).Generative().Vae(new VaeTrainer.Options
-        {
-            Image = Image, Network = network, Likelihood = OutputDistribution.Bernoulli, LatentSize = 20, AnomalyQuantile = null,
-            BatchSize = job.BatchSize, MaximumSteps = job.Steps,
-        }).Fit(images);
-        return Sum(vae.Generate(10_000), "Features");
     }
 
     private static double Score(Job job, IDataView images)

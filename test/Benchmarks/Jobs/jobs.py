@@ -86,46 +86,6 @@ def gan(network, generated, wasserstein=False):
     return run
 
 
-def mlp_vae():
-    encoder = nn.Sequential(nn.Linear(784, 400), nn.ReLU(), nn.Linear(400, 40))
-    decoder = nn.Sequential(nn.Linear(20, 400), nn.ReLU(), nn.Linear(400, 784))
-    return encoder, decoder
-
-
-def convolutional_vae():
-    encoder = nn.Sequential(
-        nn.Unflatten(1, (1, 28, 28)), nn.Conv2d(1, 32, 4, 2, 1), nn.ReLU(), nn.Conv2d(32, 64, 4, 2, 1), nn.ReLU(),
-        nn.Flatten(), nn.Linear(64 * 49, 40))
-    decoder = nn.Sequential(
-        nn.Linear(20, 64 * 49), nn.Unflatten(1, (64, 7, 7)), nn.ReLU(), nn.ConvTranspose2d(64, 32, 4, 2, 1), nn.ReLU(),
-        nn.ConvTranspose2d(32, 1, 4, 2, 1), nn.Flatten())
-    return encoder, decoder
-
-
-def vae(network):
-    def run(images, options):
-        encoder, decoder = network()
-        adam = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=1e-3)
-        source = batches(images, options.batch)
-        for _ in range(options.steps):
-            x = next(source).div_(255)
-            adam.zero_grad()
-            mean, log_variance = encoder(x).chunk(2, 1)
-            z = mean + torch.randn_like(mean) * (0.5 * log_variance).exp()
-            reconstruction = F.binary_cross_entropy_with_logits(decoder(z), x, reduction="sum") / len(x)
-            divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1).mean()
-            loss = reconstruction + divergence
-            loss.backward()
-            adam.step()
-            if not math.isfinite(loss.item()):
-                raise RuntimeError("diverged")
-        with torch.no_grad():
-            rows = [decoder(torch.randn(256, 20)).sigmoid().mul_(255) for _ in range(0, 10_000, 256)]
-        return sum(part.sum().item() for part in rows)
-
-    return run
-
-
 class Images(torch.utils.data.Dataset):
     def __init__(self, images):
         self.images = images
@@ -151,8 +111,7 @@ def score(images, options):
 
 cases = {
     "start": gan(mlp_gan, 0), "read": read, "gan-mlp": gan(mlp_gan, 10_000), "gan-dcgan": gan(dcgan, 10_000),
-    "wgan-gp": gan(mlp_gan, 10_000, wasserstein=True), "vae-mlp": vae(mlp_vae), "vae-convolutional": vae(convolutional_vae),
-    "score": score,
+    "wgan-gp": gan(mlp_gan, 10_000, wasserstein=True), "score": score,
 }
 
 parser = argparse.ArgumentParser()

@@ -18,15 +18,14 @@ switch (args)
 {
     case ["measure", var what, var threads]:
         torch.set_num_threads(int.Parse(threads));
-        Console.WriteLine(what == "step" ? Step() : Drawing());
+        Measurement.Print(what == "step" ? Step() : Drawing());
         return 0;
     case []:
-        Console.WriteLine($"libtorch {torch.__version__}; medians of {PeerComparison.Pairs} alternating runs (least to most), seconds");
-        Console.WriteLine(PeerComparison.Heading);
+        PeerComparison.PrintHeading("s");
         foreach (var what in new[] { "step", "drawing" })
             foreach (var threads in new[] { 1, 2 })
-                Console.WriteLine(PeerComparison.Compare(what, threads, ["measure", what, $"{threads}"], "pixel_cnn.py",
-                    [what, "--threads", $"{threads}", "--steps", $"{Steps}"]).Line);
+                PeerComparison.Compare(what, threads, ["measure", what, $"{threads}"], "pixel_cnn.py",
+                    [what, "--threads", $"{threads}", "--steps", $"{Steps}"]);
         return 0;
     default:
         Console.Error.WriteLine("usage: PixelCnn [measure step|drawing THREADS]");

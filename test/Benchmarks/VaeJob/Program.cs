@@ -1,5 +1,5 @@
-// The whole job beside plain PyTorch on the same libtorch: read MNIST's IDX files, train a VAE for fixed steps, take the evidence
-// lower bound of the test images with one latent vector each. Runs alternate; medians and ratios are printed.
+// The whole job beside plain PyTorch on the same libtorch: read MNIST's IDX files, train a VAE for fixed steps, take the evidence lower
+// bound of the test images with one latent vector each. Runs alternate; medians and ratios are printed.
 //
 //   VaeJob FOLDER                           both networks, one and two threads; FOLDER has MNIST's packed files
 //   VaeJob measure NETWORK THREADS FOLDER   one measurement: the bound in nats, then seconds, start-up left out
@@ -24,13 +24,12 @@ switch (args)
         Measure(network, folder);
         return 0;
     case [var folder]:
-        Console.WriteLine($"medians of {PeerComparison.Pairs} alternating runs (least to most), seconds");
-        Console.WriteLine(PeerComparison.Heading);
+        PeerComparison.PrintHeading("s");
         foreach (var (name, _, steps, batch) in jobs)
             foreach (var threads in new[] { 1, 2 })
-                Console.WriteLine(PeerComparison.Compare(name, threads, ["measure", name, $"{threads}", folder], "vae_job.py",
-                    [name, "--images", Images(folder), "--test", TestImages(folder), "--threads", $"{threads}",
-                        "--steps", $"{steps}", "--batch", $"{batch}"]).Line);
+                PeerComparison.Compare(name, threads, ["measure", name, $"{threads}", folder], "vae_job.py",
+                    [name, "--images", Images(folder), "--test", TestImages(folder), "--threads", $"{threads}", "--steps", $"{steps}",
+                        "--batch", $"{batch}"]);
         return 0;
     default:
         Console.Error.WriteLine("usage: VaeJob FOLDER | VaeJob measure NETWORK THREADS FOLDER");
@@ -53,5 +52,5 @@ void Measure(string name, string folder)
     }).Fit(context.Data.LoadFromIdx(Images(folder)));
     var bound = model.Transform(context.Data.LoadFromIdx(TestImages(folder))).GetColumn<float>("Elbo").Average();
     Console.WriteLine(bound);
-    Console.WriteLine(watch.Elapsed.TotalSeconds);
+    Measurement.Print(watch.Elapsed.TotalSeconds);
 }
