@@ -43,7 +43,8 @@ choose_mode() {
   settled=yes
   mode=${GENERATIVE_DEPENDENCIES:-}
   case "$mode" in
-    packages|shims) say "$mode mode, as GENERATIVE_DEPENDENCIES says"; return;;
+    packages) say "packages mode, as GENERATIVE_DEPENDENCIES says; where the feed lacks a version that the solution names, dotnet restore takes the next newer one"; return;;
+    shims) say "shims mode, as GENERATIVE_DEPENDENCIES says"; return;;
     "") ;;
     *) fail "GENERATIVE_DEPENDENCIES is '$mode'; it must be 'packages' or 'shims', or unset.";;
   esac
@@ -60,6 +61,9 @@ choose_mode() {
       say "shims mode for now: the package feed can't be reached ($(grep -m1 -oE 'NU1301: [^[]*' "$log" | cut -c1-200))"
     elif [ -n "$missing" ]; then
       say "shims mode: the feed does not have ${missing% }"
+      local newer
+      newer=$(grep -oE 'version \(= [0-9.]+\)|Nearest version: [0-9.]+' "$log" | grep -oE '[0-9][0-9.]*' | paste -sd' \n' | awk '$1 != $2 { printf "%s for %s, ", $2, $1 }' || true)
+      [ -z "$newer" ] || say "The feed has other versions of them (${newer%, }). GENERATIVE_DEPENDENCIES=packages takes those, as dotnet restore would."
     else
       settled=no
       say "shims mode for now: restoring the packages failed for another reason, see $log:"

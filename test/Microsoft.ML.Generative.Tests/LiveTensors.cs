@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using NUnit.Framework;
+using NUnit.Framework.Constraints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,10 +8,11 @@ namespace Microsoft.ML.Generative.Tests;
 
 /// <summary>Counts the tensors that are alive, to see whether code leaves any behind.</summary>
 /// <remarks>
-/// The TorchSharp package leaves some wrappers that it makes inside its modules to the garbage collector, so there it goes first.
-/// From 0.104 on the package builds its layers' parameters out of tensors, and <see cref="Tensor.TotalCount"/> never goes down for
-/// such a parameter. Its statistics of dispose scopes are right there, but each thread has its own: those of the thread that tests
-/// and those of the finalizers' thread make the count.
+/// The TorchSharp package leaves some wrappers that it makes inside its modules to the garbage collector, so there it goes
+/// first. From 0.104 on the package builds its layers' parameters out of tensors, and <see cref="Tensor.TotalCount"/> never
+/// goes down for such a parameter. Its statistics of dispose scopes are right there, but each thread has its own: those of the
+/// thread that tests and those of the finalizers' thread make the count, in which a tensor counts as -1 that another thread
+/// made and this one disposed of.
 /// </remarks>
 internal static class LiveTensors
 {
@@ -27,8 +30,13 @@ internal static class LiveTensors
         return LiveOfThread() + Interlocked.Read(ref s_liveOfFinalizers);
     }
 
-    /// <summary>The count now, in which a tensor that only waits for the garbage collector counts, unless TorchSharp itself leaves some.</summary>
+    /// <summary>
+    /// The count now, in which a tensor that only waits for the garbage collector counts, unless TorchSharp itself leaves some.
+    /// </summary>
     public static long Now() => LeavesNothing ? Tensor.TotalCount : Count();
+
+    /// <summary>That the count is what it was.</summary>
+    public static Constraint Still(long before) => LiveOfThread is null ? Is.EqualTo(before) : Is.AtMost(before);
 
     private static void Collect()
     {
@@ -47,7 +55,8 @@ internal static class LiveTensors
 
     private static Func<long> StatisticsOfThread()
     {
-        var current = typeof(torch).Assembly.GetType("TorchSharp.DisposeScopeManager", throwOnError: true)!.GetProperty("Statistics")!;
+        var manager = typeof(torch).Assembly.GetType("TorchSharp.DisposeScopeManager", throwOnError: true)!;
+        var current = manager.GetProperty("Statistics")!;
         var live = current.PropertyType.GetProperty("ThreadTotalLiveCount")!;
         return () => (long)live.GetValue(current.GetValue(null))!;
     }

@@ -24,7 +24,10 @@ public sealed record ModeCoverage(int Modes, double Good, double Rarest, double 
     {
         var ml = new MLContext(seed);
         var random = new Random(seed);
-        Point[] points = [.. Enumerable.Range(0, Rows).Select(i => new Point { Features = mixture.Draw(i % mixture.Centres.Count, random) })];
+        Point[] points =
+        [
+            .. Enumerable.Range(0, Rows).Select(i => new Point { Features = mixture.Draw(i % mixture.Centres.Count, random) }),
+        ];
         var watch = Stopwatch.StartNew();
         using var model = ml.Generative().Gan(options).Fit(ml.Data.LoadFromEnumerable(points));
         var seconds = watch.Elapsed.TotalSeconds;

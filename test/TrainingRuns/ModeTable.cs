@@ -41,8 +41,8 @@ public static class ModeTable
         AverageDecay = 0.999,
     };
 
-    // Gulrajani et al. 2017 take Adam without momentum; in the plane a penalty ten times smaller than theirs lets the critic be as
-    // steep as modes that lie this close to one another need, and one critic step is enough.
+    // Gulrajani et al. 2017, with Adam without momentum as there; their penalty is ten times as large and they take five critic
+    // steps, of which the plane needs neither.
     private static GanTrainer.Options GradientPenalty(int steps) => new()
     {
         Network = Perceptrons,

@@ -11,8 +11,8 @@ public static class AdversarialCatalog
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <remarks>Images of at least 8×8 are made by convolutional networks, other rows by multilayer perceptrons.</remarks>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
-    public static GanTrainer Gan(this GenerativeCatalog catalog, string featureColumnName = "Features", string? labelColumnName = null,
-        ImageShape? image = null, int epochs = 20) =>
+    public static GanTrainer Gan(this GenerativeCatalog catalog, string featureColumnName = "Features",
+        string? labelColumnName = null, ImageShape? image = null, int epochs = 20) =>
         catalog.Gan(new GanTrainer.Options
         {
             FeatureColumnName = featureColumnName,

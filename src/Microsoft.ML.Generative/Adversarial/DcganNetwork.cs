@@ -82,8 +82,9 @@ public sealed record DcganNetwork : GanNetwork
     }
 
     /// <summary>
-    /// The first fractionally strided convolution, of one pixel: latent vectors [n, z] to images [n, channels, height, width]. It is
-    /// computed as the matrix product that it is; as a convolution, libtorch 2.10 leaves some of its outputs unwritten on CPUs.
+    /// The first fractionally strided convolution, of one pixel: latent vectors [n, z] to images [n, channels, height, width]. It
+    /// is computed as the matrix product that it is; as a convolution, libtorch 2.10 leaves some of its outputs unwritten on
+    /// CPUs.
     /// </summary>
     private sealed class Projection : Module<Tensor, Tensor>
     {

@@ -2,10 +2,14 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>A GAN's two networks with what turns their rows into the user's and back. Networks in evaluation mode serve any number of threads.</summary>
+/// <summary>
+/// A GAN's two networks with what turns their rows into the user's and back. Networks in evaluation mode serve any number of
+/// threads.
+/// </summary>
 internal sealed class GanModel : IDisposable
 {
-    public GanModel(GanShapes shapes, LatentPrior prior, FeatureScaling scaling, nn.Module<Tensor, Tensor> generator, Discriminator discriminator) =>
+    public GanModel(GanShapes shapes, LatentPrior prior, FeatureScaling scaling, nn.Module<Tensor, Tensor> generator,
+        Discriminator discriminator) =>
         (Shapes, Prior, Scaling, Generator, Discriminator) = (shapes, prior, scaling, generator, discriminator);
 
     public GanShapes Shapes { get; }

@@ -15,7 +15,8 @@ internal sealed record GanSettings(
 
     public static GanSettings Of(GanTrainer.Options options, RowSchema rows, int seed) => new(
         rows, options.Network, options.Objective.ToString(), options.Objective.GradientPenaltyWeight > 0,
-        options.LatentSize, options.LatentPrior, options.GeneratedColumnName, options.ScoreColumnName, options.DiscriminatorFeaturesColumnName, seed);
+        options.LatentSize, options.LatentPrior, options.GeneratedColumnName, options.ScoreColumnName,
+        options.DiscriminatorFeaturesColumnName, seed);
 
     public JsonObject ToJson()
     {

@@ -34,7 +34,8 @@ internal sealed class GanTask : TrainingTask
     {
         (_options, _model, _discriminator) = (options, model, model.Discriminator);
         _rowsIndependent = !_discriminator.modules().Any(m => m is TorchSharp.Modules.BatchNorm2d);
-        _trained = new("generator", model.Generator, () => options.Network.CreateGenerator(model.Shapes), options.AverageDecay, device);
+        _trained = new("generator", model.Generator, () => options.Network.CreateGenerator(model.Shapes), options.AverageDecay,
+            device);
         _generator = _trained.Module;
         _discriminator.train();
         _generatorOptimizer = Optimizer("generator", _generator, options.GeneratorLearningRate);
@@ -42,7 +43,8 @@ internal sealed class GanTask : TrainingTask
         _diagnosis = new GanDiagnosis(model, rows);
     }
 
-    public override IReadOnlyList<(string Name, nn.Module Network)> Networks => [.. _trained.Networks, ("discriminator", _discriminator)];
+    public override IReadOnlyList<(string Name, nn.Module Network)> Networks =>
+        [.. _trained.Networks, ("discriminator", _discriminator)];
 
     public override IReadOnlyList<NetworkOptimizer> Optimizers => [_generatorOptimizer, _discriminatorOptimizer];
 

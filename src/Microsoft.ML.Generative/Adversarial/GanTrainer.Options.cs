@@ -25,7 +25,10 @@ public sealed partial class GanTrainer
         /// <summary>The generator's learning rate (Adam), above 0. Default 0.0002.</summary>
         public double GeneratorLearningRate { get; set; } = 2e-4;
 
-        /// <summary>The discriminator's learning rate (Adam), above 0; another one than the generator's makes two time scales. Default 0.0002.</summary>
+        /// <summary>
+        /// The discriminator's learning rate (Adam), above 0; another one than the generator's makes two time scales. Default
+        /// 0.0002.
+        /// </summary>
         public double DiscriminatorLearningRate { get; set; } = 2e-4;
 
         /// <summary>Adam's decay of the first moment, from 0 to below 1. Default 0.5, as in Radford et al. 2016.</summary>
@@ -34,15 +37,20 @@ public sealed partial class GanTrainer
         /// <summary>Adam's decay of the second moment, from 0 to below 1. Default 0.999.</summary>
         public double Beta2 { get; set; } = 0.999;
 
-        /// <summary>The column that transforming adds with a generated row, conditioned on the row's label. Default "Generated".</summary>
+        /// <summary>
+        /// The column that transforming adds with a generated row, conditioned on the row's label. Default "Generated".
+        /// </summary>
         public string GeneratedColumnName { get; set; } = "Generated";
 
-        /// <summary>The column that transforming adds with the discriminator's raw output for the row: higher is more real. Default "Score".</summary>
+        /// <summary>
+        /// The column that transforming adds with the discriminator's raw output for the row: higher is more real. Default
+        /// "Score".
+        /// </summary>
         public string ScoreColumnName { get; set; } = "Score";
 
         /// <summary>
-        /// The column that transforming adds with the discriminator's last hidden layer for the row, as features for another trainer.
-        /// Default "DiscriminatorFeatures".
+        /// The column that transforming adds with the discriminator's last hidden layer for the row, as features for another
+        /// trainer. Default "DiscriminatorFeatures".
         /// </summary>
         public string DiscriminatorFeaturesColumnName { get; set; } = "DiscriminatorFeatures";
 
@@ -70,7 +78,8 @@ public sealed partial class GanTrainer
             settings["objective"] = Objective.ToString();
             settings["latent"] = $"{Text(LatentSize)}, {LatentPrior}";
             settings["discriminator steps"] = Text(DiscriminatorSteps);
-            settings["learning rates"] = $"generator {Text(GeneratorLearningRate)}, discriminator {Text(DiscriminatorLearningRate)}";
+            settings["learning rates"] =
+                $"generator {Text(GeneratorLearningRate)}, discriminator {Text(DiscriminatorLearningRate)}";
             settings["Adam's betas"] = $"{Text(Beta1)}, {Text(Beta2)}";
             return settings;
         }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Trains a generative adversarial network (Goodfellow et al. 2014), conditional where a label column is named (Mirza and Osindero
-/// 2014). Made by <c>mlContext.Generative().Gan(...)</c>.
+/// Trains a generative adversarial network (Goodfellow et al. 2014), conditional where a label column is named (Mirza and
+/// Osindero 2014). Made by <c>mlContext.Generative().Gan(...)</c>.
 /// </summary>
 public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
 {
@@ -32,7 +32,8 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
         using var parts = new ConstructionScope();
         var (generator, discriminator) = DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), () => (
             parts.Add(_options.Network.CreateGenerator(shapes)),
-            parts.Add(_options.Network.CreateDiscriminator(shapes, rowsIndependent: _options.Objective.GradientPenaltyWeight > 0))));
+            parts.Add(_options.Network.CreateDiscriminator(
+                shapes, rowsIndependent: _options.Objective.GradientPenaltyWeight > 0))));
         var scaling = parts.Add(Scaling(data, shapes, device, channel));
         var model = new GanModel(shapes, _options.LatentPrior, scaling, generator.to(device), discriminator.to(device));
         return parts.Complete(new GanTransformer(Host, device, GanSettings.Of(_options, rows, Seed), model));

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A trained generative adversarial network. Transforming adds a generated row for the row's label, the discriminator's output for
-/// the row, and its last hidden layer; <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/> makes rows from nothing.
+/// A trained generative adversarial network. Transforming adds a generated row for the row's label, the discriminator's output
+/// for the row, and its last hidden layer; <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/> makes rows from
+/// nothing.
 /// </summary>
 [ModelFamily("Gan")]
 public sealed class GanTransformer : GenerativeTransformer
@@ -34,30 +35,40 @@ public sealed class GanTransformer : GenerativeTransformer
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>
-    /// <param name="labels">The rows' classes, taken in turn; null for all classes in turn. Row i gets class i modulo their number.</param>
+    /// <param name="labels">
+    /// The rows' classes, taken in turn; null for all classes in turn. Row i gets class i modulo their number.
+    /// </param>
     /// <param name="seed">Decides the latent vectors.</param>
     /// <param name="truncation">Keeps latent numbers within ± this: less variety, fewer failures. Above 0; null for none.</param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
-    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>
+    /// <exception cref="ArgumentException">
+    /// A class that the training data did not have, or labels for a model without a label column.
+    /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double? truncation = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return Generate(count, CodesOf(labels), seed, truncation);
     }
 
-    /// <summary>As <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>, for a model conditioned on a vector column.</summary>
+    /// <summary>
+    /// As <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>, for a model conditioned on a vector column.
+    /// </summary>
     /// <param name="count">How many rows.</param>
     /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
     /// <param name="seed">Decides the latent vectors.</param>
     /// <param name="truncation">Keeps latent numbers within ± this; null for none.</param>
-    /// <exception cref="ArgumentException">A vector has another size than in training, or the model has no vector condition.</exception>
+    /// <exception cref="ArgumentException">
+    /// A vector has another size than in training, or the model has no vector condition.
+    /// </exception>
     public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, double? truncation = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return Generate(count, CodesOf(conditions), seed, truncation);
     }
 
-    /// <summary>Rows for latent vectors, such as interpolated ones; see <see cref="DrawLatents"/> and <see cref="LatentVectors"/>.</summary>
+    /// <summary>
+    /// Rows for latent vectors, such as interpolated ones; see <see cref="DrawLatents"/> and <see cref="LatentVectors"/>.
+    /// </summary>
     /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
     /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>.</param>
     /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
@@ -141,7 +152,8 @@ public sealed class GanTransformer : GenerativeTransformer
         contents.CopyTo(DiscriminatorName, discriminator);
         generator.eval();
         discriminator.eval();
-        var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features, device));
+        var scaling = parts.Add(FeatureScaling.FromJson(
+            contents.Settings.GetObject("scaling"), contents, shapes.Features, device));
         var model = new GanModel(shapes, settings.LatentPrior, scaling, generator.to(device), discriminator.to(device));
         return parts.Complete(new GanTransformer(host, device, settings, model));
     }

@@ -43,7 +43,8 @@ public sealed record MlpGanNetwork : GanNetwork
 
     internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent)
     {
-        var body = Perceptron.Hidden(shapes.Features + shapes.Condition, DiscriminatorWidths, DiscriminatorActivation, out var width);
+        var body = Perceptron.Hidden(
+            shapes.Features + shapes.Condition, DiscriminatorWidths, DiscriminatorActivation, out var width);
         return new MlpDiscriminator(body, width);
     }
 

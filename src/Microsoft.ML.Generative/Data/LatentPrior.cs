@@ -19,7 +19,8 @@ internal static class LatentPriorSampling
     /// Draws [count, size] latent numbers. A truncation t keeps normal numbers within ±t by drawing them from the normal
     /// distribution truncated there (Brock et al. 2019, section 3.1), and narrows the uniform ones to ±t.
     /// </summary>
-    public static Tensor Draw(this LatentPrior prior, long count, long size, Device device, Generator random, double? truncation = null)
+    public static Tensor Draw(
+        this LatentPrior prior, long count, long size, Device device, Generator random, double? truncation = null)
     {
         if (prior == LatentPrior.Uniform)
         {
@@ -35,15 +36,16 @@ internal static class LatentPriorSampling
     }
 
     /// <summary>
-    /// Draws a latent vector for each row that depends on the seed and the row's id only, [rows, size] on the CPU, so that a row gets
-    /// the same one in whatever batch it is scored.
+    /// Draws a latent vector for each row that depends on the seed and the row's id only, [rows, size] on the CPU, so that a row
+    /// gets the same one in whatever batch it is scored.
     /// </summary>
     public static Tensor DrawForRows(this LatentPrior prior, ReadOnlySpan<DataViewRowId> rows, int size, int seed)
     {
         var numbers = new float[rows.Length * size];
         for (var row = 0; row < rows.Length; row++)
         {
-            var random = new Random(unchecked((int)RandomSeed.Mix(RandomSeed.Mix(seed, (long)rows[row].Low), (long)rows[row].High)));
+            var ofRow = RandomSeed.Mix(RandomSeed.Mix(seed, (long)rows[row].Low), (long)rows[row].High);
+            var random = new Random(unchecked((int)ofRow));
             var latent = numbers.AsSpan(row * size, size);
             for (var i = 0; i < size; i++)
                 latent[i] = (float)(prior == LatentPrior.Uniform ? 2 * random.NextDouble() - 1 : random.NextNormal());

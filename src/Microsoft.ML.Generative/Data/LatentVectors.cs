@@ -17,9 +17,12 @@ public static class LatentVectors
     /// <param name="from">The first vector.</param>
     /// <param name="to">The last vector, of the same size.</param>
     /// <param name="steps">How many vectors, at least 2.</param>
-    /// <param name="interpolation">The path. Default: spherical. Parallel vectors have no arc; between them the path is linear.</param>
+    /// <param name="interpolation">
+    /// The path. Default: spherical. Parallel vectors have no arc; between them the path is linear.
+    /// </param>
     /// <exception cref="ArgumentException">The vectors differ in size.</exception>
-    public static float[][] Interpolate(float[] from, float[] to, int steps, Interpolation interpolation = Interpolation.Spherical)
+    public static float[][] Interpolate(
+        float[] from, float[] to, int steps, Interpolation interpolation = Interpolation.Spherical)
     {
         CheckSizes(from, to);
         Check.AtLeast(2, steps, nameof(steps));
@@ -75,6 +78,7 @@ public static class LatentVectors
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        if (a.Length != b.Length) throw new ArgumentException($"The vectors have {a.Length} and {b.Length} numbers; they must be of one size.");
+        if (a.Length != b.Length)
+            throw new ArgumentException($"The vectors have {a.Length} and {b.Length} numbers; they must be of one size.");
     }
 }

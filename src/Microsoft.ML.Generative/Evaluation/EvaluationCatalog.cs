@@ -8,21 +8,28 @@ public static class EvaluationCatalog
     private const int BatchRows = 2048;
 
     /// <summary>
-    /// The training rows nearest to each sample, by Euclidean distance in the column's units: samples that all but repeat training
-    /// rows show a model that has learnt them by heart. To judge a distance, ask for held-out rows' neighbours as well.
+    /// The training rows nearest to each sample, by Euclidean distance in the column's units: samples that all but repeat
+    /// training rows show a model that has learnt them by heart. To judge a distance, ask for held-out rows' neighbours as well.
     /// </summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
     /// <param name="samples">The samples, such as a model's <c>Generate</c> gives them; they are kept in memory.</param>
     /// <param name="trainingData">The training rows; they are read once, batch by batch.</param>
-    /// <param name="count">How many neighbours of each sample, at least 1; fewer where there are not so many rows. Default 5.</param>
+    /// <param name="count">
+    /// How many neighbours of each sample, at least 1; fewer where there are not so many rows. Default 5.
+    /// </param>
     /// <param name="featureColumnName">The column of both views to compare. Default "Features".</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>For each sample, in order, its neighbours.</returns>
-    /// <exception cref="ArgumentException">The column is missing in a view, or of another type or size than the training data's.</exception>
-    /// <exception cref="InvalidOperationException">A view has no rows, or a value is missing or infinite; the message names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The column is missing in a view, or of another type or size than the training data's.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A view has no rows, or a value is missing or infinite; the message names it.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IReadOnlyList<SampleNeighbours> NearestNeighbours(this GenerativeCatalog catalog, IDataView samples,
-        IDataView trainingData, int count = 5, string featureColumnName = "Features", CancellationToken cancellationToken = default)
+        IDataView trainingData, int count = 5, string featureColumnName = "Features",
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(samples);

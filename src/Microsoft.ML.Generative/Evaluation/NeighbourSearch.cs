@@ -57,7 +57,8 @@ internal sealed class NeighbourSearch : IDisposable
     /// <summary>What was found, in the samples' order.</summary>
     public IReadOnlyList<SampleNeighbours> Result() =>
         [.. _samples.Zip(_nearest, (sample, near) => new SampleNeighbours(sample,
-            [.. near.Select(c => new Neighbour(c.Row, Distance(sample, c.Values), c.Values)).OrderBy(n => n.Distance).ThenBy(n => n.Row)]))];
+            [.. near.Select(c => new Neighbour(c.Row, Distance(sample, c.Values), c.Values))
+                .OrderBy(n => n.Distance).ThenBy(n => n.Row)]))];
 
     public void Dispose()
     {

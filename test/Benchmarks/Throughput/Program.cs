@@ -34,11 +34,12 @@ Console.WriteLine("|---|---|---|---|---|");
         Sequential(Linear(LatentSize, 128), Tanh(), Linear(128, Pixels), Tanh()),
         Sequential(Linear(Pixels, 128), ReLU(), Linear(128, 1))),
     ("DCGAN, 32 channels", new DcganNetwork { BaseChannels = Channels },
-        Sequential(Linear(LatentSize, 2 * Channels * 49, hasBias: false), Unflatten(1, [2 * Channels, 7, 7]), BatchNorm2d(2 * Channels), ReLU(),
+        Sequential(Linear(LatentSize, 2 * Channels * 49, hasBias: false), Unflatten(1, [2 * Channels, 7, 7]),
+            BatchNorm2d(2 * Channels), ReLU(),
             ConvTranspose2d(2 * Channels, Channels, 4, 2, 1L, bias: false), BatchNorm2d(Channels), ReLU(),
             ConvTranspose2d(Channels, 1, 4, 2, 1L), Tanh()),
-        Sequential(Unflatten(1, [1, 28, 28]), Conv2d(1, Channels, 4, 2, 1L), LeakyReLU(0.2), Conv2d(Channels, 2 * Channels, 4, 2, 1L, bias: false),
-            BatchNorm2d(2 * Channels), LeakyReLU(0.2), Flatten(), Linear(2 * Channels * 49, 1))),
+        Sequential(Unflatten(1, [1, 28, 28]), Conv2d(1, Channels, 4, 2, 1L), LeakyReLU(0.2),
+            Conv2d(Channels, 2 * Channels, 4, 2, 1L, bias: false), BatchNorm2d(2 * Channels), LeakyReLU(0.2), Flatten(), Linear(2 * Channels * 49, 1))),
 ];
 foreach (var (name, network, generator, discriminator) in cases)
 {

@@ -13,5 +13,5 @@ public abstract class TensorCountingTests(TrainerCase trainer) : TrainerTests(tr
     public void CountTensors() => _tensors = LiveTensors.Count();
 
     [TearDown]
-    public void NoTensorIsLeft() => Assert.That(LiveTensors.Now(), Is.EqualTo(_tensors), "tensors left behind");
+    public void NoTensorIsLeft() => Assert.That(LiveTensors.Now(), LiveTensors.Still(_tensors), "tensors left behind");
 }
