@@ -74,8 +74,8 @@ public sealed partial class VaeTrainer
         public string ReconstructionErrorColumnName { get; set; } = "ReconstructionError";
 
         /// <summary>
-        /// The column that transforming adds with the evidence lower bound of ln p(x), in nats and the likelihood's units.
-        /// Default "Elbo".
+        /// The column that transforming adds with the evidence lower bound of ln p(x), in nats; a density is one in the feature
+        /// column's units. Default "Elbo".
         /// </summary>
         public string ElboColumnName { get; set; } = "Elbo";
 

@@ -1,5 +1,5 @@
-// The whole job beside plain PyTorch on the same libtorch: read MNIST's IDX files, train a VAE for fixed steps, take the evidence lower
-// bound of the test images with one latent vector each. Runs alternate; medians and ratios are printed.
+// The whole job beside plain PyTorch on the same libtorch: read MNIST's IDX files, train a VAE for fixed steps, take the evidence
+// lower bound of the test images with one latent vector each. Runs alternate; medians and ratios are printed.
 //
 //   VaeJob FOLDER                           both networks, one and two threads; FOLDER has MNIST's packed files
 //   VaeJob measure NETWORK THREADS FOLDER   one measurement: the bound in nats, then seconds, start-up left out
@@ -28,8 +28,8 @@ switch (args)
         foreach (var (name, _, steps, batch) in jobs)
             foreach (var threads in new[] { 1, 2 })
                 PeerComparison.Compare(name, threads, ["measure", name, $"{threads}", folder], "vae_job.py",
-                    [name, "--images", Images(folder), "--test", TestImages(folder), "--threads", $"{threads}", "--steps", $"{steps}",
-                        "--batch", $"{batch}"]);
+                    [name, "--images", Images(folder), "--test", TestImages(folder), "--threads", $"{threads}",
+                        "--steps", $"{steps}", "--batch", $"{batch}"]);
         return 0;
     default:
         Console.Error.WriteLine("usage: VaeJob FOLDER | VaeJob measure NETWORK THREADS FOLDER");
