@@ -23,7 +23,7 @@ public sealed class AutoencoderCase : TrainerCase
         {
             Network = new MlpAutoencoderNetwork { Widths = [16] },
             Corruption = Corruption.SaltAndPepper(),
-            LearningRateSchedule = LearningRateSchedule.Cosine,
+            LearningRateSchedule = LearningRateSchedule.Linear,
         })),
         new("autoencoder-penalised-key", TrainingRow.Point, () => Small(new()
         {
@@ -59,9 +59,9 @@ public sealed class AutoencoderCase : TrainerCase
 
     public override int FeatureSize { get; }
 
-    public override IReadOnlyList<string> AddedColumns => ["Latent", "Reconstruction", "ReconstructionError", "IsAnomaly"];
+    public override IReadOnlyList<string> AddedColumns => [.. ColumnsOfFeatures, "IsAnomaly"];
 
-    public override IReadOnlyList<string> ColumnsOfFeatures => ["Latent", "Reconstruction", "ReconstructionError"];
+    public override IReadOnlyList<string> ColumnsOfFeatures { get; } = ["Latent", "Reconstruction", "ReconstructionError"];
 
     public override int PassesAfterTraining => 1;
 
@@ -120,8 +120,7 @@ public sealed class AutoencoderCase : TrainerCase
         [nameof(AutoencoderTrainer.Options.AnomalyColumnName)] = ["", null, "Latent"],
     };
 
-    public override IReadOnlyList<string> FreeOptions { get; } =
-        [nameof(AutoencoderTrainer.Options.Image), nameof(AutoencoderTrainer.Options.Validation)];
+    public override IReadOnlyList<string> FreeOptions { get; } = [];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [
@@ -135,8 +134,6 @@ public sealed class AutoencoderCase : TrainerCase
         options.BatchSize = 32;
         options.MaximumSteps = 40;
         options.LatentSize = 3;
-        // So that some of the training rows are anomalies.
-        options.AnomalyQuantile = 0.9;
         return options;
     }
 }

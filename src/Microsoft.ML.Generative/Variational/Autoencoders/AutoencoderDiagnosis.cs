@@ -87,7 +87,8 @@ internal sealed class AutoencoderDiagnosis : IDisposable
         return (rows - rows.mean([0L], keepdim: true)).square().sum(1).mean().ToDouble();
     }
 
-    private static bool Count(ref int looks, bool found) => (looks = found ? looks + 1 : 0) >= Patience;
+    // True once, at the look with which the finding counts.
+    private static bool Count(ref int looks, bool found) => (looks = found ? Math.Min(looks + 1, Patience + 1) : 0) == Patience;
 
     public void Dispose()
     {

@@ -23,12 +23,12 @@ internal sealed class AutoencoderObjective(AutoencoderTrainer.Options options)
     /// <summary>The loss, a tensor with one element; its parts are told to <paramref name="step"/>, in whose dispose scope it runs.</summary>
     /// <param name="coding">What makes codes of values, and values of codes.</param>
     /// <param name="values">The values [n, d], such as rows in the network's units.</param>
-    /// <param name="range">The values that there are.</param>
+    /// <param name="areUnit">Whether the values that there are go from 0 to 1.</param>
     /// <param name="step">The training step.</param>
     /// <param name="lossName">The name of the reconstruction's loss.</param>
-    public Tensor Compute(Coding coding, Tensor values, ValueRange range, TrainingStep step, string lossName)
+    public Tensor Compute(Coding coding, Tensor values, bool areUnit, TrainingStep step, string lossName)
     {
-        var input = options.Corruption?.Apply(values, range, step.Random) ?? values;
+        var input = options.Corruption?.Apply(values, areUnit, step.Random) ?? values;
         if (coding is { IsCode: true, OnlyWeight: null } && _differentiatesCodes) input = input.detach().requires_grad_();
         var code = coding.Encode(input);
         var drawn = coding.IsCode && options.CodeNoise is { } noise ? noise.Draw(code, step.Random) : code;

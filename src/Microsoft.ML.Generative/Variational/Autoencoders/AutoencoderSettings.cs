@@ -3,11 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.Generative;
 
+/// <summary>The names of the columns that transforming adds; no anomaly column where there is no threshold.</summary>
+internal sealed record AutoencoderColumns(string Latent, string Reconstruction, string ReconstructionError, string? Anomaly)
+{
+    public static AutoencoderColumns Of(AutoencoderTrainer.Options options) => new(
+        options.LatentColumnName, options.ReconstructionColumnName, options.ReconstructionErrorColumnName,
+        options.AnomalyQuantile is null ? null : options.AnomalyColumnName);
+}
+
 /// <summary>What a trained autoencoder needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record AutoencoderSettings(
     RowSchema Rows, AutoencoderNetwork Network, int LatentSize, CodeActivation CodeActivation, ReconstructionLoss ReconstructionLoss,
-    LatentPrior? Prior, string LatentColumnName, string ReconstructionColumnName, string ReconstructionErrorColumnName,
-    string AnomalyColumnName)
+    LatentPrior? Prior, AutoencoderColumns Columns)
 {
     // Far above any network that fits a memory; a file that says more is not to be believed.
     private const int LargestLatent = 1 << 20;
@@ -16,7 +23,7 @@ internal sealed record AutoencoderSettings(
 
     public static AutoencoderSettings Of(AutoencoderTrainer.Options options, RowSchema rows) => new(
         rows, options.Network, options.LatentSize, options.CodeActivation, options.ReconstructionLoss, options.Prior?.Distribution,
-        options.LatentColumnName, options.ReconstructionColumnName, options.ReconstructionErrorColumnName, options.AnomalyColumnName);
+        AutoencoderColumns.Of(options));
 
     public JsonObject ToJson()
     {
@@ -26,10 +33,10 @@ internal sealed record AutoencoderSettings(
         json["codeActivation"] = CodeActivation.ToString();
         json["reconstructionLoss"] = ReconstructionLoss.ToString();
         json["prior"] = Prior?.ToString();
-        json["latentColumn"] = LatentColumnName;
-        json["reconstructionColumn"] = ReconstructionColumnName;
-        json["reconstructionErrorColumn"] = ReconstructionErrorColumnName;
-        json["anomalyColumn"] = AnomalyColumnName;
+        json["latentColumn"] = Columns.Latent;
+        json["reconstructionColumn"] = Columns.Reconstruction;
+        json["reconstructionErrorColumn"] = Columns.ReconstructionError;
+        json["anomalyColumn"] = Columns.Anomaly;
         return json;
     }
 
@@ -43,10 +50,11 @@ internal sealed record AutoencoderSettings(
             json.GetEnum<CodeActivation>("codeActivation"),
             json.GetEnum<ReconstructionLoss>("reconstructionLoss"),
             json["prior"] is null ? null : json.GetEnum<LatentPrior>("prior"),
-            json.Get<string>("latentColumn"),
-            json.Get<string>("reconstructionColumn"),
-            json.Get<string>("reconstructionErrorColumn"),
-            json.Get<string>("anomalyColumn"));
+            new AutoencoderColumns(
+                json.Get<string>("latentColumn"),
+                json.Get<string>("reconstructionColumn"),
+                json.Get<string>("reconstructionErrorColumn"),
+                json["anomalyColumn"] is null ? null : json.Get<string>("anomalyColumn")));
         JsonSettings.CheckConsistent(() => settings.Network.Validate(settings.Shapes));
         return settings;
     }

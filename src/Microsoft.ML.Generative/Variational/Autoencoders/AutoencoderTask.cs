@@ -14,7 +14,7 @@ internal sealed class AutoencoderTask : TrainingTask
     private readonly AutoencoderTrainer.Options _options;
     private readonly FeatureScaling _scaling;
     private readonly AutoencoderObjective _objective;
-    private readonly ValueRange _range;
+    private readonly bool _areUnit;
     private readonly TrainedNetwork<AutoencoderModel> _trained;
     private readonly NetworkOptimizer _optimizer;
     private readonly LayerwisePretraining? _pretraining;
@@ -23,13 +23,12 @@ internal sealed class AutoencoderTask : TrainingTask
 
     /// <param name="options">The trainer's options, checked.</param>
     /// <param name="transformer">Has the model that is trained.</param>
-    /// <param name="range">The values of rows in the network's units; the task owns it.</param>
     /// <param name="rows">Some rows as in the column, with their conditions, to watch the training by.</param>
     /// <param name="seed">The run's seed.</param>
-    public AutoencoderTask(
-        AutoencoderTrainer.Options options, AutoencoderTransformer transformer, ValueRange range, TrainingBatch rows, long seed)
+    public AutoencoderTask(AutoencoderTrainer.Options options, AutoencoderTransformer transformer, TrainingBatch rows, long seed)
     {
-        (_options, _scaling, _range) = (options, transformer.Scaling, range);
+        (_options, _scaling) = (options, transformer.Scaling);
+        _areUnit = _scaling.Kind == ScalingKind.MinMax;
         var (kept, device) = (transformer.Model, transformer.Device);
         _trained = new("autoencoder", kept, transformer.CreateModel, options.AverageDecay, device);
         var model = _trained.Module;
@@ -53,13 +52,13 @@ internal sealed class AutoencoderTask : TrainingTask
         var (rows, condition) = (_scaling.Apply(batch.Features), batch.Condition);
         if (_pretraining?.Includes(step) ?? false)
         {
-            _pretraining.Step(rows, condition, _range, step);
+            _pretraining.Step(rows, condition, _areUnit, step);
             return;
         }
         var model = _trained.Module;
         var coding = new Coding(x => model.Encode(x, condition), h => model.Decode(h, condition), _options.ReconstructionLoss,
             IsCode: true, model.OnlyWeight());
-        _optimizer.Minimize(_objective.Compute(coding, rows, _range, step, Loss));
+        _optimizer.Minimize(_objective.Compute(coding, rows, _areUnit, step, Loss));
         _adversary?.Step(rows, condition, step);
     }
 
@@ -72,7 +71,6 @@ internal sealed class AutoencoderTask : TrainingTask
         base.Dispose();
         _diagnosis.Dispose();
         _adversary?.Dispose();
-        _range.Dispose();
         _trained.Dispose();
     }
 }

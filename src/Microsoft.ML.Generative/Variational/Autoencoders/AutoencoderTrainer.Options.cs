@@ -45,9 +45,10 @@ public sealed partial class AutoencoderTrainer
         public AdversarialPrior? Prior { get; set; }
 
         /// <summary>
-        /// The share of training rows whose error is at or below the threshold of anomalies, above 0 and at most 1. Default 0.99.
+        /// The share of training rows whose error is at or below the threshold of anomalies, above 0 and at most 1. Default 0.99; null
+        /// for no anomaly column, which spares a pass over the training data.
         /// </summary>
-        public double AnomalyQuantile { get; set; } = 0.99;
+        public double? AnomalyQuantile { get; set; } = 0.99;
 
         /// <summary>The column that transforming adds with the row's code. Default "Latent".</summary>
         public string LatentColumnName { get; set; } = "Latent";
@@ -89,9 +90,11 @@ public sealed partial class AutoencoderTrainer
             CodeNoise?.Validate(CodeActivation);
             ValidatePretraining();
             Prior?.Validate();
-            if (!(AnomalyQuantile > 0 && AnomalyQuantile <= 1))
-                throw new ArgumentOutOfRangeException(nameof(AnomalyQuantile), AnomalyQuantile,
-                    $"{nameof(AnomalyQuantile)} is {Text(AnomalyQuantile)}; it must be above 0 and at most 1.");
+            if (AnomalyQuantile is { } quantile)
+            {
+                Check.Positive(quantile, nameof(AnomalyQuantile));
+                Check.AtMost(1, quantile, nameof(AnomalyQuantile));
+            }
             Check.ColumnNames((LatentColumnName, nameof(LatentColumnName)), (ReconstructionColumnName, nameof(ReconstructionColumnName)),
                 (ReconstructionErrorColumnName, nameof(ReconstructionErrorColumnName)), (AnomalyColumnName, nameof(AnomalyColumnName)));
         }

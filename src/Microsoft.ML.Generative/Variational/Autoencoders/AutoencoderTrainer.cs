@@ -18,13 +18,8 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
 
     private protected override string ModelName => "an autoencoder";
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns =>
-    [
-        new(_options.LatentColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
-        new(_options.ReconstructionColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
-        new(_options.ReconstructionErrorColumnName, NumberDataViewType.Single),
-        new(_options.AnomalyColumnName, BooleanDataViewType.Instance),
-    ];
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns => AutoencoderTransformer.Columns(
+        AutoencoderColumns.Of(_options), 1, new(_options.ReconstructionColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)));
 
     private protected override void CheckFit(RowSchema rows) => _options.Network.Validate(AutoencoderSettings.Of(_options, rows).Shapes);
 
@@ -42,13 +37,13 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
     private protected override TrainingTask CreateTask(AutoencoderTransformer transformer, TrainingData data, Device device)
     {
         using var rows = FirstRows(data, AutoencoderDiagnosis.Samples, device);
-        var range = transformer.Scaling.Kind == ScalingKind.Standardize && _options.Corruption is SaltAndPepperCorruption
-            ? ValueRange.OfSlots(data, transformer.Scaling, device) : ValueRange.Unit(device);
-        return new AutoencoderTask(_options, transformer, range, rows, Seed);
+        return new AutoencoderTask(_options, transformer, rows, Seed);
     }
 
-    private protected override void Complete(AutoencoderTransformer transformer, TrainingData data, IChannel channel) =>
-        transformer.ChooseThreshold(data, _options.AnomalyQuantile);
+    private protected override void Complete(AutoencoderTransformer transformer, TrainingData data, IChannel channel)
+    {
+        if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
+    }
 
     private void WarnOfShortRun(TrainingData data, IChannel channel)
     {

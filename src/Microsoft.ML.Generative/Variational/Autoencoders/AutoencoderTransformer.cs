@@ -23,7 +23,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
 
     internal AutoencoderTransformer(
         IHost host, Device device, AutoencoderSettings settings, AutoencoderModel model, FeatureScaling scaling, float? threshold)
-        : base(host, device, settings.Rows, Columns(settings)) =>
+        : base(host, device, settings.Rows, ScoredColumns(settings)) =>
         (_settings, Model, Scaling, _threshold) = (settings, model, scaling, threshold);
 
     internal AutoencoderModel Model { get; }
@@ -35,14 +35,14 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
 
     /// <summary>
     /// The error above which a row counts as an anomaly: the quantile <see cref="AutoencoderTrainer.Options.AnomalyQuantile"/> of the
-    /// training rows' errors. Infinite while the model is under training.
+    /// training rows' errors. Infinite while the model is under training, and for one without an anomaly column.
     /// </summary>
     public float AnomalyThreshold => _threshold ?? float.PositiveInfinity;
 
     /// <summary>The codes of rows, in their order, each of <see cref="LatentSize"/> numbers.</summary>
     /// <param name="rows">A view with the columns that the model was trained on.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or not as it was in training.</exception>
-    public float[][] Encode(IDataView rows) => [.. Transform(rows).GetColumn<float[]>(_settings.LatentColumnName)];
+    public float[][] Encode(IDataView rows) => [.. Transform(rows).GetColumn<float[]>(_settings.Columns.Latent)];
 
     /// <summary>Rows for codes, such as <see cref="Encode"/> and <see cref="LatentVectors"/> give them.</summary>
     /// <param name="codes">The codes, each of <see cref="LatentSize"/> numbers.</param>
@@ -112,29 +112,42 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
 
     private protected override void Score(ScoringBatch batch)
     {
+        var wantsAnomaly = Outputs.Count > AnomalyOutput && batch.IsWanted(AnomalyOutput);
         var rows = Scaling.Apply(batch.Features);
         var condition = ConditionOf(batch);
         var code = Model.Encode(rows, condition);
         if (batch.IsWanted(LatentOutput)) batch.Set(LatentOutput, code);
-        if (!batch.IsWanted(ReconstructionOutput) && !batch.IsWanted(ErrorOutput) && !batch.IsWanted(AnomalyOutput)) return;
+        if (!batch.IsWanted(ReconstructionOutput) && !batch.IsWanted(ErrorOutput) && !wantsAnomaly) return;
         var reconstructions = Reconstruct(code, condition);
         if (batch.IsWanted(ReconstructionOutput)) batch.Set(ReconstructionOutput, Scaling.Invert(reconstructions));
-        if (!batch.IsWanted(ErrorOutput) && !batch.IsWanted(AnomalyOutput)) return;
+        if (!batch.IsWanted(ErrorOutput) && !wantsAnomaly) return;
         var errors = Errors(rows, reconstructions);
         if (batch.IsWanted(ErrorOutput)) batch.Set(ErrorOutput, errors);
-        if (batch.IsWanted(AnomalyOutput)) batch.Set(AnomalyOutput, Generative.AnomalyThreshold.Flags(errors, _threshold));
+        if (wantsAnomaly) batch.Set(AnomalyOutput, Generative.AnomalyThreshold.Flags(errors, _threshold));
     }
 
-    private static ScoredColumn[] Columns(AutoencoderSettings settings)
+    /// <summary>The columns that transforming adds.</summary>
+    /// <param name="columns">Their names.</param>
+    /// <param name="latentSize">Numbers of a code.</param>
+    /// <param name="reconstruction">The reconstruction's column.</param>
+    internal static IReadOnlyList<DataViewSchema.DetachedColumn> Columns(
+        AutoencoderColumns columns, int latentSize, DataViewSchema.DetachedColumn reconstruction)
     {
-        var inputs = ScoringInputs.Features | (settings.Rows.Condition is null ? ScoringInputs.None : ScoringInputs.Condition);
-        return
+        List<DataViewSchema.DetachedColumn> added =
         [
-            new(LatentColumn.Of(settings.LatentColumnName, settings.LatentSize), inputs),
-            new(settings.Rows.Features.ToColumn(settings.ReconstructionColumnName), inputs),
-            new(new(settings.ReconstructionErrorColumnName, NumberDataViewType.Single), inputs),
-            new(new(settings.AnomalyColumnName, BooleanDataViewType.Instance), inputs),
+            LatentColumn.Of(columns.Latent, latentSize),
+            reconstruction,
+            new(columns.ReconstructionError, NumberDataViewType.Single),
         ];
+        if (columns.Anomaly is { } anomaly) added.Add(new(anomaly, BooleanDataViewType.Instance));
+        return added;
+    }
+
+    private static ScoredColumn[] ScoredColumns(AutoencoderSettings settings)
+    {
+        var inputs = settings.Rows.Condition is null ? ScoringInputs.Features : ScoringInputs.Features | ScoringInputs.Condition;
+        var columns = Columns(settings.Columns, settings.LatentSize, settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
+        return [.. columns.Select(c => new ScoredColumn(c, inputs))];
     }
 
     private protected override ModelContents ToContents()

@@ -34,9 +34,9 @@ public abstract record Corruption
 
     /// <summary>Corrupted rows, [n, d]; the given ones stay as they are.</summary>
     /// <param name="rows">Rows in the network's units, [n, d].</param>
-    /// <param name="range">The least and the greatest value that there is.</param>
+    /// <param name="areUnit">Whether the values that there are go from 0 to 1; else they go as far as the given rows', slot by slot.</param>
     /// <param name="random">Decides which values, and how.</param>
-    internal abstract Tensor Apply(Tensor rows, ValueRange range, Generator random);
+    internal abstract Tensor Apply(Tensor rows, bool areUnit, Generator random);
 }
 
 /// <summary>x̃ = x + ε with ε from N(0, σ²), independent for each value.</summary>
@@ -47,7 +47,7 @@ public sealed record GaussianCorruption : Corruption
 
     internal override void Validate() => Check.Positive(Deviation, nameof(Deviation));
 
-    internal override Tensor Apply(Tensor rows, ValueRange range, Generator random)
+    internal override Tensor Apply(Tensor rows, bool areUnit, Generator random)
     {
         using var scope = NewDisposeScope();
         return randn(rows.shape, rows.dtype, rows.device, generator: random).mul_(Deviation).add_(rows).MoveToOuterDisposeScope();
@@ -62,7 +62,7 @@ public sealed record MaskingCorruption : Corruption
 
     internal override void Validate() => Check.Fraction(Fraction, nameof(Fraction));
 
-    internal override Tensor Apply(Tensor rows, ValueRange range, Generator random)
+    internal override Tensor Apply(Tensor rows, bool areUnit, Generator random)
     {
         using var scope = NewDisposeScope();
         var kept = rand(rows.shape, device: rows.device, generator: random) >= Fraction;
@@ -72,7 +72,7 @@ public sealed record MaskingCorruption : Corruption
 
 /// <summary>
 /// Each value becomes, with a given probability and independent of the others, the least or the greatest that there is, either
-/// one as likely.
+/// one as likely: 0 or 1 where values go from 0 to 1, else the batch's least or greatest value in that slot.
 /// </summary>
 public sealed record SaltAndPepperCorruption : Corruption
 {
@@ -81,12 +81,13 @@ public sealed record SaltAndPepperCorruption : Corruption
 
     internal override void Validate() => Check.Fraction(Fraction, nameof(Fraction));
 
-    internal override Tensor Apply(Tensor rows, ValueRange range, Generator random)
+    internal override Tensor Apply(Tensor rows, bool areUnit, Generator random)
     {
         using var scope = NewDisposeScope();
         // One uniform number decides both: below half the fraction it is pepper, in its other half salt.
         var uniform = rand(rows.shape, device: rows.device, generator: random);
-        var peppered = where(uniform < Fraction / 2, range.Low, rows);
-        return where((uniform >= Fraction / 2) & (uniform < Fraction), range.High, peppered).MoveToOuterDisposeScope();
+        var (low, high) = areUnit ? (zeros_like(rows), ones_like(rows)) : (rows.amin(0L), rows.amax(0L));
+        var peppered = where(uniform < Fraction / 2, low, rows);
+        return where((uniform >= Fraction / 2) & (uniform < Fraction), high, peppered).MoveToOuterDisposeScope();
     }
 }

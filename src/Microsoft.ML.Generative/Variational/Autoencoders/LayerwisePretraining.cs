@@ -34,9 +34,9 @@ internal sealed class LayerwisePretraining
     /// <summary>A step of the layer whose turn it is.</summary>
     /// <param name="rows">Rows in the network's units, [n, d].</param>
     /// <param name="condition">Their conditions; null without any.</param>
-    /// <param name="range">The rows' values.</param>
+    /// <param name="areUnit">Whether the rows' values go from 0 to 1.</param>
     /// <param name="step">The step.</param>
-    public void Step(Tensor rows, Tensor? condition, ValueRange range, TrainingStep step)
+    public void Step(Tensor rows, Tensor? condition, bool areUnit, TrainingStep step)
     {
         var index = (int)((step.Number - 1) / _stepsPerLayer);
         var layer = _layers[index];
@@ -44,10 +44,9 @@ internal sealed class LayerwisePretraining
         Func<Tensor, Tensor> encode = index == 0 ? x => layer.Encode(Conditioning.Join(x, condition)) : layer.Encode;
         Func<Tensor, Tensor> decode = layer.IsCode ? h => layer.Decode(Conditioning.Join(h, condition)) : layer.Decode;
         var values = index == 0 ? rows : Below(index, Conditioning.Join(rows, condition));
-        using var hiddenRange = index == 0 ? null : ValueRange.OfBatch(values);
         var coding = new Coding(encode, decode, index == 0 ? _loss : ReconstructionLoss.SquaredError, layer.IsCode,
             layer.Weight().narrow(1, 0, values.shape[1]));
-        layer.Optimizer.Minimize(_objective.Compute(coding, values, hiddenRange ?? range, step, $"layer {index + 1} loss"));
+        layer.Optimizer.Minimize(_objective.Compute(coding, values, areUnit && index == 0, step, $"layer {index + 1} loss"));
     }
 
     private Tensor Below(int index, Tensor values)

@@ -11,11 +11,12 @@ public sealed class SampleCommand : RootCommand
     /// <param name="description">What the sample does.</param>
     /// <param name="epochs">The sample's own number of epochs.</param>
     /// <param name="output">The folder that the sample writes to.</param>
-    public SampleCommand(string description, int epochs, string output) : base(description)
+    /// <param name="data">What --data names. Default: training images.</param>
+    public SampleCommand(string description, int epochs, string output, string? data = null) : base(description)
     {
         Data = new Option<string?>("--data")
         {
-            Description = "Training images instead of drawn digits: a folder of MNIST's or CIFAR's files, or of PNG images " +
+            Description = data ?? "Training images instead of drawn digits: a folder of MNIST's or CIFAR's files, or of PNG images " +
                 $"in one sub-folder for each class; or, to download it, {string.Join(" or ", RemoteDataset.Names)}.",
         };
         Seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
@@ -34,7 +35,7 @@ public sealed class SampleCommand : RootCommand
         }
     }
 
-    /// <summary>--data: a folder, or the name of a data set to download; null for drawn digits.</summary>
+    /// <summary>--data: a folder, or the name of a data set to download; null for drawn digits. A sample may have it otherwise.</summary>
     public Option<string?> Data { get; }
 
     /// <summary>--seed.</summary>

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+
+namespace Samples.Tests;
+
+/// <summary>The samples of autoencoders with little data: they run to their end, and print and write what they say.</summary>
+public class AutoencoderSampleTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("sample-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void A_pumps_faults_are_detected()
+    {
+        string output = Succeed("AnomalyDetection", "--rows", "1000", "--epochs", "150");
+        double[] areas = NumbersBehind(output, "Autoencoder");
+        Assert.That(areas, Has.Length.EqualTo(5).And.All.InRange(0.7, 1.0), output);
+        Assert.That(NumbersBehind(output, "RandomizedPca, 4"), Has.Length.EqualTo(5));
+        AssertWritten("detector.zip", "report.html");
+    }
+
+    [Test]
+    public void Anomalies_of_a_file_are_detected()
+    {
+        // Normal rows lie on a parabola, anomalies beside it.
+        string path = Path.Combine(_folder, "rows.csv");
+        var random = new Random(1);
+        IEnumerable<string> rows = Enumerable.Range(0, 600).Select(i =>
+        {
+            double x = 2 * random.NextDouble() - 1, y = x * x + 0.02 * random.NextDouble() + (i % 20 == 0 ? 0.7 : 0);
+            return string.Create(CultureInfo.InvariantCulture, $"{x},{(i % 20 == 0 ? 1 : 0)},{y}");
+        });
+        File.WriteAllLines(path, rows.Prepend("x,Label,y"));
+        string output = Succeed("AnomalyDetection", "--data", path, "--latent", "1", "--epochs", "150");
+        Assert.That(NumbersBehind(output, "Autoencoder"), Has.Length.EqualTo(1).And.All.GreaterThan(0.9), output);
+    }
+
+    [Test]
+    public void A_file_without_labels_is_told_of_in_a_line()
+    {
+        string path = Path.Combine(_folder, "rows.csv");
+        File.WriteAllText(path, "x,y\n1,2\n");
+        var (code, output) = new SampleProgram("AnomalyDetection").Run("--data", path, "--output", _folder);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("Label").And.Contain("x, y").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public void Noisy_digits_are_restored()
+    {
+        string output = Succeed("Denoising", "--digits", "600", "--epochs", "6");
+        double[] errors = NumbersBehind(output, "noisy");
+        Assert.That(errors[1], Is.LessThan(errors[0]), output);
+        AssertWritten("denoiser.zip", "denoised.png", "report.html");
+    }
+
+    [Test]
+    public void Other_noise_can_be_asked_for_and_unknown_kinds_are_refused()
+    {
+        Assert.That(Succeed("Denoising", "--digits", "60", "--epochs", "1", "--noise", "gaussian"), Does.Contain("restored"));
+        var (code, output) = new SampleProgram("Denoising").Run("--noise", "rain", "--output", _folder);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("rain").And.Contain("gaussian"));
+    }
+
+    [Test]
+    public void Classifiers_of_few_labels_are_compared()
+    {
+        string output = Succeed("FewLabels", "--digits", "300", "--epochs", "2", "--labels", "30", "60");
+        foreach (string labelled in new[] { "│ 30 ", "│ 60 " })
+            Assert.That(NumbersBehind(output, labelled), Has.Length.EqualTo(2).And.All.InRange(5, 100), output);
+        AssertWritten("encoder.zip", "report.html");
+    }
+
+    private string Succeed(string sample, params string[] arguments)
+    {
+        var (code, output) = new SampleProgram(sample).Run([.. arguments, "--output", _folder]);
+        Assert.That(code, Is.Zero, output);
+        return output;
+    }
+
+    /// <summary>The numbers in the rest of the line that contains the text.</summary>
+    private static double[] NumbersBehind(string output, string text)
+    {
+        string line = output.Split('\n').Single(line => line.Contains(text));
+        return [.. Regex.Matches(line[(line.IndexOf(text) + text.Length)..], @"\d+\.\d+")
+            .Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
+    }
+
+    private void AssertWritten(params string[] files)
+    {
+        foreach (string file in files)
+            Assert.That(new FileInfo(Path.Combine(_folder, file)), Has.Property("Exists").True.And.Property("Length").GreaterThan(100), file);
+    }
+}
