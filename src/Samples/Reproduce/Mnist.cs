@@ -22,8 +22,8 @@ internal sealed class Mnist(MLContext context, string folder)
     public IDataView BinarizedTest(int seed)
     {
         var random = new Random(seed);
-        byte Draw(byte pixel) => random.Next(255) < pixel ? byte.MaxValue : (byte)0;
-        var rows = Test.GetColumn<byte[]>("Features").Select(pixels => new Row { Features = [.. pixels.Select(Draw)] });
+        float Draw(float pixel) => random.Next(255) < pixel ? 255 : 0;
+        var rows = Test.GetColumn<float[]>("Features").Select(pixels => new Row { Features = [.. pixels.Select(Draw)] });
         return context.Data.LoadFromEnumerable(rows.ToArray());
     }
 
@@ -34,6 +34,6 @@ internal sealed class Mnist(MLContext context, string folder)
     private sealed class Row
     {
         [VectorType(784)]
-        public byte[] Features { get; set; } = [];
+        public float[] Features { get; set; } = [];
     }
 }
