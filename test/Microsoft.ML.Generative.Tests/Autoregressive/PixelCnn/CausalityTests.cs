@@ -10,7 +10,7 @@ namespace Microsoft.ML.Generative.Tests;
 public sealed class CausalityTests
 {
     [TestCaseSource(nameof(Cases))]
-    public void ParametersDependOnEarlierSubPixelsOnly(PixelCnnCase model)
+    public void ParametersDependOnEarlierSubPixelsOnly(SmallPixelCnn model)
     {
         var order = model.Order;
         var depends = Dependencies(model, draws: 1);
@@ -20,7 +20,7 @@ public sealed class CausalityTests
     }
 
     [TestCaseSource(nameof(CasesWithoutBlindSpot))]
-    public void ParametersDependOnEveryEarlierSubPixel(PixelCnnCase model)
+    public void ParametersDependOnEveryEarlierSubPixel(SmallPixelCnn model)
     {
         var order = model.Order;
         var depends = Dependencies(model, draws: 3);
@@ -37,7 +37,7 @@ public sealed class CausalityTests
     [TestCase(3, 1, 5)]
     public void APlainPixelCnnIsBlindRightOfTheDiagonal(int colours, int seed, int blocks)
     {
-        var model = new PixelCnnCase("plain", new PlainPixelCnnNetwork { Channels = 12, ResidualBlocks = blocks, FirstKernelSize = 3 },
+        var model = new SmallPixelCnn("plain", new PlainPixelCnnNetwork { Channels = 12, ResidualBlocks = blocks, FirstKernelSize = 3 },
             new ImageShape(colours, 4, 6), OutputDistribution.Bernoulli);
         var depends = Dependencies(model, draws: 6);
         foreach (var (colour, y, x, index) in model.Order)
@@ -50,7 +50,7 @@ public sealed class CausalityTests
     }
 
     // A ReLU may be off by chance: what one network doesn't show another may.
-    private static bool[,] Dependencies(PixelCnnCase model, int draws)
+    private static bool[,] Dependencies(SmallPixelCnn model, int draws)
     {
         var size = model.Image.Size;
         var depends = new bool[size, size];
@@ -74,7 +74,7 @@ public sealed class CausalityTests
         return depends;
     }
 
-    private static IEnumerable<PixelCnnCase> Cases => PixelCnnCase.All;
+    private static IEnumerable<SmallPixelCnn> Cases => SmallPixelCnn.All;
 
-    private static IEnumerable<PixelCnnCase> CasesWithoutBlindSpot => PixelCnnCase.All.Where(c => c.Network is not PlainPixelCnnNetwork);
+    private static IEnumerable<SmallPixelCnn> CasesWithoutBlindSpot => SmallPixelCnn.All.Where(c => c.Network is not PlainPixelCnnNetwork);
 }

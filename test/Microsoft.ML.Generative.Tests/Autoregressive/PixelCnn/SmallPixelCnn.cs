@@ -8,7 +8,7 @@ namespace Microsoft.ML.Generative.Tests;
 /// <param name="Image">The images' shape.</param>
 /// <param name="Output">The distribution of a sub-pixel.</param>
 /// <param name="Condition">Numbers of the condition; 0 without one.</param>
-public sealed record PixelCnnCase(
+public sealed record SmallPixelCnn(
     string Name, PixelCnnNetwork Network, ImageShape Image, OutputDistribution Output, int Condition = 0)
 {
     private static readonly PlainPixelCnnNetwork Plain =
@@ -20,7 +20,7 @@ public sealed record PixelCnnCase(
 
     private static readonly ImageShape Grey = new(1, 4, 5), Colour = new(3, 3, 4);
 
-    public static IReadOnlyList<PixelCnnCase> All { get; } =
+    public static IReadOnlyList<SmallPixelCnn> All { get; } =
     [
         new("plain", Plain, Grey, OutputDistribution.Bernoulli),
         new("plain, large kernels", Plain with { FirstKernelSize = 7, KernelSize = 5 }, Grey, OutputDistribution.Categorical(4)),
