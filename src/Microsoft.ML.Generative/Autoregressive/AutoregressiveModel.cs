@@ -45,6 +45,8 @@ internal sealed class AutoregressiveModel(
         if (!missing.any().item<bool>()) return features.alias().MoveToOuterDisposeScope();
         var values = Observe(features.nan_to_num(), () => uniforms);
         var complete = Scaling.Invert(Network.Complete(values, missing, condition, uniforms, temperature));
+        // Without its label a row stays incomplete.
+        if (condition is not null) complete = complete + condition.sum(1, keepdim: true) * 0;
         return where(missing, complete, features).MoveToOuterDisposeScope();
     }
 
