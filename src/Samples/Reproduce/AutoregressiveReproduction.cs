@@ -1,0 +1,78 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Generative;
+
+namespace Samples.Reproduce;
+
+/// <summary>Models with exact likelihoods, of dynamically binarised images.</summary>
+internal sealed record AutoregressiveReproduction(string Name, string Description, int Epochs) : Reproduction(Name, Description, Epochs)
+{
+    private const int TestSeed = 1;
+
+    private const int RowsOfCurve = 1_000;
+
+    private static readonly OutputDistribution DynamicallyBinarized = new BernoulliDistribution { Binarization = Binarization.Stochastic };
+
+    public static new IReadOnlyList<AutoregressiveReproduction> All { get; } =
+    [
+        PixelCnn("pixelcnn", "Fifteen residual blocks with 32 channels (pytorch-generative's sizes)", 457, "81.45", () => new()
+        {
+            Network = new PlainPixelCnnNetwork { ResidualBlocks = 15, Channels = 32, HeadChannels = 32 },
+            BatchSize = 256,
+        }),
+        PixelCnn("gated-pixelcnn", "Eleven gated layers with 128 channels in each stack (pytorch-generative's sizes)", 457, "81.50", () => new()
+        {
+            Network = new GatedPixelCnnNetwork { Layers = 11, Channels = 128, HeadChannels = 32 },
+            BatchSize = 128,
+        }),
+    ];
+
+    /// <summary>Makes the settings; the epochs and all that watches the run come from outside.</summary>
+    public required Func<AutoregressiveOptions> Options { get; init; }
+
+    /// <summary>Makes the trainer of such settings.</summary>
+    public required Func<GenerativeCatalog, AutoregressiveOptions, AutoregressiveTrainer> Trainer { get; init; }
+
+    /// <summary>What others report for the test images' negative log-likelihood, in nats.</summary>
+    public required string Reported { get; init; }
+
+    public override IReadOnlyList<Figure> Run(MLContext context, Mnist images, ReproductionRun run)
+    {
+        var options = Options();
+        var test = images.BinarizedTest(TestSeed);
+        var some = context.Data.TakeRows(test, RowsOfCurve);
+        options.Output = DynamicallyBinarized;
+        options.Epochs = run.Epochs;
+        options.LearningRateSchedule = LearningRateSchedule.Cosine;
+        options.AverageDecay = 0.999;
+        options.GradientClipNorm = 100;
+        options.Progress = run.Progress;
+        options.CancellationToken = run.Cancellation;
+        // The curve, in passes over a part of the training images.
+        options.ValidationInterval = 100;
+        options.Validation = model =>
+        {
+            var nats = Nats(model, some, options);
+            Console.WriteLine($"{nats:F2} nats, {nats / Math.Log(2) / Mnist.Shape.Size:F4} bits a pixel ({RowsOfCurve} test images)");
+            return nats;
+        };
+        using var model = Trainer(context.Generative(), options).Fit(images.Train);
+        return [new("test −ln p(x), nats", Nats(model, test, options), Reported)];
+    }
+
+    private static double Nats(AutoregressiveTransformer model, IDataView rows, AutoregressiveOptions options) =>
+        -model.Transform(rows).GetColumn<float>(options.LogLikelihoodColumnName).Average();
+
+    private static AutoregressiveReproduction PixelCnn(
+        string name, string description, int epochs, string reported, Func<PixelCnnTrainer.Options> options) => new(name, description, epochs)
+        {
+            Reported = $"{reported} (pytorch-generative)",
+            Options = () =>
+            {
+                var settings = options();
+                settings.Image = Mnist.Shape;
+                return settings;
+            },
+            Trainer = (catalog, settings) => catalog.PixelCnn((PixelCnnTrainer.Options)settings),
+        };
+}
