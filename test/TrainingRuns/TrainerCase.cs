@@ -77,7 +77,8 @@ public abstract class TrainerCase(string name)
 /// <summary>Every trainer that the tests of all trainers run with.</summary>
 public static class TrainerCases
 {
-    public static IReadOnlyList<TrainerCase> All { get; } = [.. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All];
+    public static IReadOnlyList<TrainerCase> All { get; } =
+        [.. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All, .. MadeCase.All, .. NadeCase.All];
 
     public static TrainerCase Named(string name) => All.FirstOrDefault(c => c.Name == name)
         ?? throw new ArgumentException($"There is no case '{name}'; there are {string.Join(", ", All.Select(c => c.Name))}.");

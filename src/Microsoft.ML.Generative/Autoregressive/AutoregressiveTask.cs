@@ -34,7 +34,7 @@ internal sealed class AutoregressiveTask : NetworkTask<AutoregressiveTransformer
         var features = batch.Features;
         var values = _model.Observe(features, () => rand(features.shape, device: features.device, generator: step.Random));
         var loss = network.Loss(values, batch.Condition, step.Random);
-        step.Record("negative log-likelihood", loss);
+        step.Record("loss in nats", loss);
         return loss;
     }
 

@@ -28,8 +28,7 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
         TrainingData data, RowSchema rows, Device device, IChannel channel)
     {
         using var parts = new ConstructionScope();
-        var scaling = parts.Add(_options.Output.CreateScaling(data, device, channel));
-        _options.Output.CheckExact(data, scaling);
+        var scaling = parts.Add(_options.Output.CreateScaling(data, device, channel, isExact: true));
         var shapes = Shapes(rows);
         var network = DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), () => parts.Add(_options.Architecture.Create(shapes)));
         var model = new AutoregressiveModel(shapes, scaling, network.to(device));

@@ -54,9 +54,11 @@ internal sealed class MadeModule : AutoregressiveModule
             conditionToOutputs = nn.Linear(shapes.Condition, parameters, hasBias: false);
         }
         activation = network.Activation.Create();
+        using var scope = NewDisposeScope();
         places = stack(Enumerable.Range(0, _masks).Select(_ => network.Order == ValueOrder.Random
-            ? randperm(_features).to(ScalarType.Float32) : arange(_features, dtype: ScalarType.Float32)));
-        degrees = stack(Enumerable.Range(0, _masks).Select(_ => DrawDegrees()));
+            ? randperm(_features).to(ScalarType.Float32) : arange(_features,
+                dtype: ScalarType.Float32))).DetachFromDisposeScope();
+        degrees = stack(Enumerable.Range(0, _masks).Select(_ => DrawDegrees())).DetachFromDisposeScope();
         RegisterComponents();
     }
 
@@ -149,7 +151,7 @@ internal sealed class MadeModule : AutoregressiveModule
             using var step = NewDisposeScope();
             if (isDrawn[place])
             {
-                var parameters = biases.select(1, place);
+                var parameters = biases.select(1, place).expand(values.shape[0], -1);
                 if (layers is [.., var last] && last.Done > 0)
                     parameters = parameters + last.Units.narrow(1, 0, last.Done).matmul(weights!.select(0, place)
                         .narrow(1, 0, last.Done).t());

@@ -48,8 +48,9 @@ internal sealed class NadeModule : AutoregressiveModule
             conditionToHidden = nn.Linear(shapes.Condition, network.HiddenUnits, hasBias: false);
             conditionToOutputs = nn.Linear(shapes.Condition, _features * p, hasBias: false);
         }
-        order = network.Order == ValueOrder.Random ? randperm(_features) : arange(_features, dtype: ScalarType.Int64);
-        places = order.argsort();
+        order = (network.Order == ValueOrder.Random ? randperm(_features) : arange(_features, dtype: ScalarType.Int64))
+            .DetachFromDisposeScope();
+        places = order.argsort().DetachFromDisposeScope();
         RegisterComponents();
     }
 
@@ -121,6 +122,6 @@ internal sealed class NadeModule : AutoregressiveModule
     private static Parameter Uniform(int inputs, params long[] shape)
     {
         var bound = 1 / Math.Sqrt(inputs);
-        return nn.Parameter(empty(shape).uniform_(-bound, bound));
+        return (Parameter)nn.Parameter(empty(shape).uniform_(-bound, bound)).DetachFromDisposeScope();
     }
 }

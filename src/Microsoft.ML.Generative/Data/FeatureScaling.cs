@@ -57,7 +57,7 @@ internal sealed class FeatureScaling : IDisposable
             var (minima, maxima) = FeatureStatistics.Range(data);
             (minimum, maximum) = (minima.Min(), maxima.Max());
         }
-        WarnOfOneValue(data, minimum, maximum, channel);
+        WarnOfConstant(data.Features, minimum, maximum, channel);
         return MinMax([minimum], [maximum], low, high, device);
     }
 
@@ -83,23 +83,29 @@ internal sealed class FeatureScaling : IDisposable
     /// <summary>
     /// Evenly spaced levels for all slots become numbers from low to high. They are the whole numbers below their count where
     /// all values are such; else they divide 0 to 1, or 0 to 255 for whole numbers, where all values lie there; else the data's
-    /// range.
+    /// range. One value alone, if no such whole number, becomes low.
     /// </summary>
     public static FeatureScaling Levels(TrainingData data, int levels, double low, double high, torch.Device device,
-        IChannel channel)
+        IChannel channel) =>
+        Levels(data.Features, FeatureStatistics.Values(data), levels, low, high, device, channel);
+
+    /// <summary>As above, for data whose statistics are known.</summary>
+    public static FeatureScaling Levels(FeatureColumn features, ValueStatistics values, int levels, double low, double high,
+        torch.Device device, IChannel channel)
     {
-        var (minima, maxima) = FeatureStatistics.Range(data);
-        var (minimum, maximum) = (minima.Min(), maxima.Max());
-        WarnOfOneValue(data, minimum, maximum, channel);
-        var isWhole = minimum >= 0 && FeatureStatistics.IsWhole(data);
+        var (minimum, maximum) = (values.Minimum, values.Maximum);
+        WarnOfConstant(features, minimum, maximum, channel);
+        var isWhole = minimum >= 0 && values.AreWhole;
         if (isWhole && maximum < levels)
             return MinMax([0], [levels - 1], low, high, device);
+        if (minimum == maximum)
+            return MinMax([minimum], [minimum + 1], low, high, device);
         if (minimum >= 0 && maximum <= 1)
             return MinMax([0], [1], low, high, device);
         if (isWhole && maximum <= byte.MaxValue)
             return MinMax([0], [byte.MaxValue], low, high, device);
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"the values of column '{data.Features.Name}' from {minimum:G6} to {maximum:G6} are divided into {levels} levels"));
+            $"the values of column '{features.Name}' from {minimum:G6} to {maximum:G6} are divided into {levels} levels"));
         return MinMax([minimum], [maximum], low, high, device);
     }
 
@@ -120,7 +126,8 @@ internal sealed class FeatureScaling : IDisposable
     {
         if (Kind == ScalingKind.None)
             return scaled.alias();
-        return _shift!.addcmul(scaled, _scale!, 1);
+        using var scope = torch.NewDisposeScope();
+        return scaled.mul(_scale!).add_(_shift!).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -189,11 +196,11 @@ internal sealed class FeatureScaling : IDisposable
 
     private static float[] Singles(IEnumerable<double> values) => [.. values.Select(v => (float)v)];
 
-    private static void WarnOfOneValue(TrainingData data, double minimum, double maximum, IChannel channel)
+    private static void WarnOfConstant(FeatureColumn features, double minimum, double maximum, IChannel channel)
     {
         if (minimum == maximum)
-            channel.Warning(MessageSensitivity.None, $"Every value of column '{data.Features.Name}' is "
-                + $"{NumberTypes.Text(minimum)}: there is nothing to learn from it.");
+            channel.Warning(MessageSensitivity.None, $"Every value of column '{features.Name}' is {NumberTypes.Text(minimum)}: "
+                + "there is nothing to learn from it.");
     }
 
     private static void Warn(FeatureColumn features, IEnumerable<bool> isConstant, IChannel channel)

@@ -2,7 +2,14 @@ using TorchSharp;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Per-slot statistics of training features, computed in Double over blocks of rows.</summary>
+/// <summary>What kind of values training features are, over all slots.</summary>
+/// <param name="Minimum">The smallest.</param>
+/// <param name="Maximum">The largest.</param>
+/// <param name="AreWhole">Whether all are whole numbers.</param>
+/// <param name="AreTwo">Whether there are no more than two different ones.</param>
+internal readonly record struct ValueStatistics(double Minimum, double Maximum, bool AreWhole, bool AreTwo);
+
+/// <summary>Statistics of training features, computed in Double over blocks of rows.</summary>
 internal static class FeatureStatistics
 {
     private const int BlockValues = 4 << 20;
@@ -21,12 +28,21 @@ internal static class FeatureStatistics
         return (minimum, maximum);
     }
 
-    /// <summary>Whether all values are whole numbers.</summary>
-    public static bool IsWhole(TrainingData data) => data.FeatureType == torch.uint8 || Blocks(data).All(batch =>
+    /// <summary>What kind of values there are, over all slots.</summary>
+    public static ValueStatistics Values(TrainingData data)
     {
-        using var scope = torch.NewDisposeScope();
-        return batch.eq(batch.round()).all().item<bool>();
-    });
+        var (areWhole, areTwo) = (true, true);
+        var ends = new HashSet<double>();
+        foreach (var batch in Blocks(data))
+        {
+            using var scope = torch.NewDisposeScope();
+            torch.Tensor minimum = batch.min(), maximum = batch.max();
+            ends.UnionWith(Values(torch.stack([minimum, maximum])));
+            areTwo = areTwo && ends.Count <= 2 && batch.eq(minimum).logical_or(batch.eq(maximum)).all().item<bool>();
+            areWhole = areWhole && (data.FeatureType == torch.uint8 || batch.eq(batch.round()).all().item<bool>());
+        }
+        return new ValueStatistics(ends.Min(), ends.Max(), areWhole, areTwo);
+    }
 
     /// <summary>The mean of each slot and its deviation, the root of the mean squared distance from the mean.</summary>
     /// <remarks>

@@ -42,23 +42,14 @@ public sealed record BernoulliDistribution : OutputDistribution
 
     internal override void Validate() => Check.Defined(Binarization, nameof(Binarization));
 
-    internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel) =>
-        FeatureScaling.Levels(data, 2, 0, 1, device, channel);
-
-    internal override void CheckExact(TrainingData data, FeatureScaling scaling)
+    internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel, bool isExact = false)
     {
-        if (Binarization != Binarization.None) return;
-        foreach (var batch in data.InOrder(1 << 12))
-        {
-            using var scope = NewDisposeScope();
-            using var _ = batch;
-            var between = scaling.Apply(batch.Features);
-            between = between.masked_select((between > 0.001).logical_and(between < 0.999));
-            if (between.numel() > 0)
-                throw new InvalidOperationException($"Column '{data.Features.Name}' holds values between its lowest and its highest, "
-                    + $"and a Bernoulli output models two values only. Set its {nameof(Binarization)}, or choose another output, such "
-                    + $"as {nameof(LogisticMixture)} or {nameof(Categorical)} for levels, {nameof(Gaussian)} for measurements.");
-        }
+        var values = FeatureStatistics.Values(data);
+        if (isExact && Binarization == Binarization.None && !values.AreTwo)
+            throw new InvalidOperationException($"Column '{data.Features.Name}' holds more than two values, and a Bernoulli output "
+                + $"models two only. Set its {nameof(Binarization)}, or choose another output, such as {nameof(LogisticMixture)} or "
+                + $"{nameof(Categorical)} for levels, {nameof(Gaussian)} for measurements.");
+        return FeatureScaling.Levels(data.Features, values, 2, 0, 1, device, channel);
     }
 
     internal override Tensor Observe(Tensor scaled, Func<Tensor> uniforms)

@@ -32,7 +32,7 @@ public sealed record GaussianDistribution : OutputDistribution
         if (Deviation is { } deviation) Check.Positive(deviation, nameof(Deviation));
     }
 
-    internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel) =>
+    internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel, bool isExact = false) =>
         FeatureScaling.Standardize(data, device, channel);
 
     internal override Tensor LogProbability(Tensor parameters, Tensor values)

@@ -23,7 +23,7 @@ public abstract record LevelDistribution : OutputDistribution
 
     internal override void Validate() => Check.Between(2, Levels, MostLevels, nameof(Levels));
 
-    internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel) =>
+    internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel, bool isExact = false) =>
         FeatureScaling.Levels(data, Levels, -1, 1, device, channel);
 
     internal override Tensor Observe(Tensor scaled, Func<Tensor> uniforms)

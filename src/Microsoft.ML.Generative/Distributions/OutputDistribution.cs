@@ -56,15 +56,14 @@ public abstract record OutputDistribution
     internal virtual void Validate() { }
 
     /// <summary>How a column's values become the network's.</summary>
-    internal abstract FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel);
-
-    /// <summary>
-    /// Checks that the distribution can have every value of the data, without which there is no exact likelihood.
-    /// </summary>
     /// <param name="data">The training rows.</param>
-    /// <param name="scaling">What <see cref="CreateScaling"/> gave for them.</param>
-    /// <exception cref="InvalidOperationException">It can't; the message says what would do.</exception>
-    internal virtual void CheckExact(TrainingData data, FeatureScaling scaling) { }
+    /// <param name="device">Where to scale.</param>
+    /// <param name="channel">Is told what is noteworthy about the values.</param>
+    /// <param name="isExact">
+    /// Whether likelihoods are to be exact: values are refused then that the distribution can't have.
+    /// </param>
+    /// <exception cref="InvalidOperationException">There are such values; the message says what would do.</exception>
+    internal abstract FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel, bool isExact = false);
 
     /// <summary>
     /// The values of scaled features [n, d] that the distribution can have, of the same shape: levels are rounded to the nearest,

@@ -1,0 +1,78 @@
+namespace Microsoft.ML.Generative.TrainingRuns;
+
+/// <summary>An autoregressive model among the cases of all trainers.</summary>
+/// <param name="name">The case's name.</param>
+/// <param name="features">A row's features, by its class.</param>
+/// <param name="options">Makes the settings.</param>
+public abstract class AutoregressiveCase(string name, Func<int, Random, float[]> features, Func<AutoregressiveOptions> options)
+    : TrainerCase(name)
+{
+    public override string? LabelColumn => options().LabelColumnName;
+
+    public override int FeatureSize { get; } = features(0, new Random(1)).Length;
+
+    public override IReadOnlyList<string> AddedColumns => ["LogLikelihood", "BitsPerDimension", "Completed"];
+
+    // Where a value is missing, there is no likelihood, but a completion.
+    public override IReadOnlyList<string> ColumnsOfFeatures => ["LogLikelihood", "BitsPerDimension"];
+
+    public override long LongRun => 800;
+
+    public override IReadOnlyList<TrainingRow> Rows(int count)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(i => new TrainingRow
+        {
+            Id = i,
+            Kind = (uint)(i % TrainingRow.Classes),
+            Number = i % TrainingRow.Classes,
+            Features = features(i % TrainingRow.Classes, random),
+        })];
+    }
+
+    public override TrainerOptions Options()
+    {
+        var small = options();
+        (small.BatchSize, small.MaximumSteps) = (32, 40);
+        return small;
+    }
+
+    public override IDataView Generate(ITransformer model, long count, int seed, IReadOnlyList<string>? labels) =>
+        ((AutoregressiveTransformer)model).Generate(count, labels, seed);
+
+    public override void Diverge(TrainerOptions options) => ((AutoregressiveOptions)options).LearningRate = 1e38;
+
+    public override void Validate(TrainerOptions options, Func<ITransformer, double> score) =>
+        ((AutoregressiveOptions)options).Validation = score;
+
+    public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
+    {
+        [nameof(AutoregressiveOptions.Output)] =
+        [
+            null, OutputDistribution.Categorical(1), OutputDistribution.LogisticMixture(0), OutputDistribution.Gaussian(-1),
+            new BernoulliDistribution { Binarization = (Binarization)5 },
+        ],
+        [nameof(AutoregressiveOptions.LearningRate)] = [0.0, -1e-3, double.NaN, double.PositiveInfinity],
+        [nameof(AutoregressiveOptions.Beta1)] = [-0.1, 1.0, double.NaN],
+        [nameof(AutoregressiveOptions.Beta2)] = [-0.1, 1.0, double.NaN],
+        [nameof(AutoregressiveOptions.LogLikelihoodColumnName)] = ["", null, "Completed"],
+        [nameof(AutoregressiveOptions.BitsPerDimensionColumnName)] = ["", null, "LogLikelihood"],
+        [nameof(AutoregressiveOptions.CompletedColumnName)] = ["", null, "BitsPerDimension"],
+    };
+
+    public override IReadOnlyList<string> FreeOptions => [];
+
+    public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
+        [("Image", new ImageShape(1, 9, 9), "81")];
+
+    /// <summary>Real numbers: a point of a ring's quarter.</summary>
+    protected static float[] Point(int type, Random random) => GaussianModes.Ring.Draw(type * 2, random);
+
+    /// <summary>64 values of 0 and 1: a bar across the rows that the class says, with noise.</summary>
+    protected static float[] Bar(int type, Random random) =>
+        [.. Enumerable.Range(0, 64).Select(i => random.NextDouble() < (i / 8 / 2 == type ? 0.9 : 0.1) ? 1f : 0f)];
+
+    /// <summary>Twelve levels from 0 to 7, higher where the class says.</summary>
+    protected static float[] Levels(int type, Random random) =>
+        [.. Enumerable.Range(0, 12).Select(i => (float)(random.Next(4) + (i / 3 == type ? 4 : 0)))];
+}
