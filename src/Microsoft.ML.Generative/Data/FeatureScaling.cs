@@ -126,8 +126,7 @@ internal sealed class FeatureScaling : IDisposable
     {
         if (Kind == ScalingKind.None)
             return scaled.alias();
-        using var scope = torch.NewDisposeScope();
-        return scaled.mul(_scale!).add_(_shift!).MoveToOuterDisposeScope();
+        return _shift!.addcmul(scaled, _scale!, 1);
     }
 
     /// <summary>
