@@ -67,6 +67,7 @@ public class TensorOperationTests
         var x = arange(24);
         Assert.That(x.reshape(2, -1, 4).unflatten(1, 3, 1).shape, Is.EqualTo(new long[] { 2, 3, 1, 4 }));
         Assert.That(() => x.unflatten(0, 5, 5), Throws.Exception);
+        Assert.That(() => x.unflatten(-1, 1, -1), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => x.view(5, 5), Throws.Exception);
         var cube = x.view(2, 3, 4);
         Assert.That(cube.permute(2, 0, 1).stride(), Is.EqualTo(new long[] { 1, 12, 4 }));

@@ -68,6 +68,8 @@ internal readonly record struct NetworkContract(string Name, string Assembly)
             throw Unfit(role, $"takes no input of shape [{Rows}, {inputs}]: {e.Message}", e);
         }
         network.train();
+        // They live as long as the network, whatever scope it was made in.
+        foreach (var tensor in network.parameters().Concat(network.buffers())) tensor.DetachFromDisposeScope();
         if (shape is [Rows, var width] && width == outputs) return network;
         network.Dispose();
         throw Unfit(role, $"makes a tensor of shape [{string.Join(", ", shape)}] of an input of shape [{Rows}, {inputs}]; "

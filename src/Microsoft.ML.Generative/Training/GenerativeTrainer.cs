@@ -93,7 +93,9 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         CheckFit(rows);
         history.AddTiming("reading the data", watch.Elapsed);
 
-        var transformer = CreateModel(data, rows, device, channel);
+        TTransformer transformer;
+        // Newer TorchSharps leave tensors of their layers' initialisation to whoever made the layers.
+        using (NewDisposeScope()) transformer = CreateModel(data, rows, device, channel);
         try
         {
             Train(transformer, data, device, channel, history);

@@ -128,8 +128,9 @@ public class DamagedModelTests(TrainerCase trainer) : TensorCountingTests(traine
             var told = e;
             while (told is TargetInvocationException { InnerException: { } inner }) told = inner;
             if (!IsOfLoadingAnAssembly(told))
+                // The end of a stream is what ML.NET says of a damaged schema, which it reads itself.
                 Assert.That(told, Is.InstanceOf<FormatException>().Or.InstanceOf<InvalidDataException>()
-                    .Or.InstanceOf<InvalidOperationException>(), what);
+                    .Or.InstanceOf<InvalidOperationException>().Or.InstanceOf<EndOfStreamException>(), what);
             return null;
         }
         finally

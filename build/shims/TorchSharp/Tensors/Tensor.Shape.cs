@@ -18,9 +18,10 @@ public static partial class torch
         private Tensor Unflatten(long dim, long[] sizes)
         {
             var from = shape;
-            var at = (int)(dim < 0 ? dim + from.Length : dim);
-            if (at < 0 || at >= from.Length)
-                throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has {from.Length} dimensions.");
+            // TorchSharp takes no dimension from the end here, though PyTorch does.
+            if (dim < 0 || dim >= from.Length)
+                throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has {from.Length} dimensions, numbered from 0.");
+            var at = (int)dim;
             if (sizes.Length == 0) throw new ArgumentException("At least one size is needed.", nameof(sizes));
             long product = 1, open = 0;
             foreach (var s in sizes)

@@ -58,7 +58,7 @@ internal sealed class CoupledMixtureParameters(LogisticMixtureDistribution outpu
     {
         using var scope = NewDisposeScope();
         // [n, h, w, 1 + 2 colours + pairs, K]
-        var numbers = outputs.permute(0, 2, 3, 1).unflatten(-1, [-1, _components]);
+        var numbers = outputs.permute(0, 2, 3, 1).unflatten(3, [-1, _components]);
         var logits = numbers.select(-2, 0).log_softmax(-1);
         var parameters = new Tensor[Colours];
         var pair = 1 + 2 * Colours;
