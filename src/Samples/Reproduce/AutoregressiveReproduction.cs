@@ -25,6 +25,18 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
             Network = new GatedPixelCnnNetwork { Layers = 11, Channels = 128, HeadChannels = 32 },
             BatchSize = 128,
         }),
+        new("made", "One hidden layer of 8,000, one random order (pytorch-generative's sizes)", 85)
+        {
+            Reported = "84.87 (pytorch-generative)",
+            Options = () => new MadeTrainer.Options { HiddenWidths = [8_000], Order = ValueOrder.Random, BatchSize = 64 },
+            Trainer = (catalog, settings) => catalog.Made((MadeTrainer.Options)settings),
+        },
+        new("nade", "500 hidden units, the pixels in their order (pytorch-generative's sizes)", 50)
+        {
+            Reported = "85.65 (pytorch-generative)",
+            Options = () => new NadeTrainer.Options { HiddenUnits = 500, BatchSize = 512 },
+            Trainer = (catalog, settings) => catalog.Nade((NadeTrainer.Options)settings),
+        },
     ];
 
     /// <summary>Makes the settings; the epochs and all that watches the run come from outside.</summary>
