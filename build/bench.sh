@@ -28,7 +28,7 @@ EOF
 fi
 folder=$(realpath "$folder")
 
-programs="TrainingSteps Jobs VaeJob PixelCnn"
+programs="TrainingSteps Jobs VaeJob PixelCnnJob"
 for program in $programs; do dotnet build "test/Benchmarks/$program" -c Release -v q -nologo -clp:NoSummary; done
 run() { dotnet run --project "test/Benchmarks/$1" -c Release --no-build -- "${@:2}"; }
 
@@ -72,10 +72,10 @@ EOF
 ## PixelCNN
 
 15 residual blocks of 32 channels over binary images of 28×28: a training step of 64 images, and drawing 64 images, which PyTorch does
-by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnn`).
+by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnnJob`).
 
 EOF
-  run PixelCnn
+  run PixelCnnJob
 } | tee "$report"
 cp "$report" docs/benchmarks.md
 echo "bench: wrote docs/benchmarks.md"

@@ -1,8 +1,8 @@
 // A PixelCNN of 15 residual blocks with 32 channels over binary images of 28×28, beside the same network in plain PyTorch on the same
 // libtorch: a training step of 64 images, and drawing 64 images, there by a whole pass for each pixel.
 //
-//   PixelCnn                        both, one and two threads; medians of alternating runs and their ratios
-//   PixelCnn measure CASE THREADS   one measurement of "step" or "drawing", in seconds
+//   PixelCnnJob                        both, one and two threads; medians of alternating runs and their ratios
+//   PixelCnnJob measure CASE THREADS   one measurement of "step" or "drawing", in seconds
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
@@ -28,7 +28,7 @@ switch (args)
                     [what, "--threads", $"{threads}", "--steps", $"{Steps}"]);
         return 0;
     default:
-        Console.Error.WriteLine("usage: PixelCnn [measure step|drawing THREADS]");
+        Console.Error.WriteLine("usage: PixelCnnJob [measure step|drawing THREADS]");
         return 2;
 }
 
