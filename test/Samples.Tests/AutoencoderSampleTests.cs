@@ -96,6 +96,7 @@ public class AutoencoderSampleTests
     private void AssertWritten(params string[] files)
     {
         foreach (string file in files)
-            Assert.That(new FileInfo(Path.Combine(_folder, file)), Has.Property("Exists").True.And.Property("Length").GreaterThan(100), file);
+            Assert.That(new FileInfo(Path.Combine(_folder, file)),
+                Has.Property("Exists").True.And.Property("Length").GreaterThan(100), file);
     }
 }

@@ -11,7 +11,8 @@ public sealed class AutoencoderCase : TrainerCase
     /// <param name="name">The case's name.</param>
     /// <param name="features">A row's features, by its class.</param>
     /// <param name="options">Makes the settings.</param>
-    private AutoencoderCase(string name, Func<int, Random, float[]> features, Func<AutoencoderTrainer.Options> options) : base(name)
+    private AutoencoderCase(string name, Func<int, Random, float[]> features,
+        Func<AutoencoderTrainer.Options> options) : base(name)
     {
         (_features, _options) = (features, options);
         FeatureSize = features(0, new Random(1)).Length;
@@ -30,7 +31,8 @@ public sealed class AutoencoderCase : TrainerCase
             Network = new MlpAutoencoderNetwork { Widths = [16], Activation = Activation.Tanh },
             LabelColumnName = nameof(TrainingRow.Kind),
             CodeActivation = CodeActivation.Sigmoid,
-            Penalties = [new ContractivePenalty(), new KullbackLeiblerSparsity { Target = 0.3, Weight = 0.1 }, new L1Sparsity { Weight = 0.01 }],
+            Penalties = [new ContractivePenalty(), new KullbackLeiblerSparsity { Target = 0.3, Weight = 0.1 },
+                new L1Sparsity { Weight = 0.01 }],
             CodeNoise = new GaussianCodeNoise(),
         })),
         new("autoencoder-stacked", TrainingRow.Bar, () => Small(new()
@@ -97,11 +99,13 @@ public sealed class AutoencoderCase : TrainerCase
         [nameof(AutoencoderTrainer.Options.LatentSize)] = [0, -1],
         [nameof(AutoencoderTrainer.Options.CodeActivation)] = [(CodeActivation)7],
         [nameof(AutoencoderTrainer.Options.ReconstructionLoss)] = [(ReconstructionLoss)7],
-        [nameof(AutoencoderTrainer.Options.Corruption)] = [Corruption.Gaussian(0), Corruption.Masking(1), Corruption.SaltAndPepper(-1)],
+        [nameof(AutoencoderTrainer.Options.Corruption)] = [Corruption.Gaussian(0), Corruption.Masking(1),
+        Corruption.SaltAndPepper(-1)],
         [nameof(AutoencoderTrainer.Options.Penalties)] =
         [
             null, new CodePenalty[] { null! }, new CodePenalty[] { new L1Sparsity { Weight = double.NaN } },
-            new CodePenalty[] { new KullbackLeiblerSparsity { Target = 1 } }, new CodePenalty[] { new ContractivePenalty { Projections = 0 } },
+            new CodePenalty[] { new KullbackLeiblerSparsity { Target = 1 } },
+            new CodePenalty[] { new ContractivePenalty { Projections = 0 } },
         ],
         [nameof(AutoencoderTrainer.Options.CodeNoise)] = [new GaussianCodeNoise { Deviation = 0 }],
         [nameof(AutoencoderTrainer.Options.PretrainingSteps)] = [-1L],
@@ -126,7 +130,8 @@ public sealed class AutoencoderCase : TrainerCase
     [
         ("Image", new ImageShape(1, 9, 9), "81"),
         ("Network", new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths"),
-        ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 }, _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
+        ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 },
+        _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
     ];
 
     private static AutoencoderTrainer.Options Small(AutoencoderTrainer.Options options)

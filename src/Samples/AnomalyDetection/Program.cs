@@ -10,9 +10,13 @@ using Samples.AnomalyDetection;
 using Samples.Common;
 using Spectre.Console;
 
-var rows = new Option<int>("--rows") { Description = "Healthy readings of the pump to learn from.", DefaultValueFactory = _ => 5_000 };
+var rows = new Option<int>("--rows")
+{
+    Description = "Healthy readings of the pump to learn from.", DefaultValueFactory = _ => 5_000,
+};
 var latent = new Option<int>("--latent") { Description = "Numbers of a code.", DefaultValueFactory = _ => 4 };
-var command = new SampleCommand("Finds anomalies in rows of numbers with an autoencoder.", epochs: 100, output: "artifacts/anomaly-detection",
+var command = new SampleCommand("Finds anomalies in rows of numbers with an autoencoder.", epochs: 100,
+    output: "artifacts/anomaly-detection",
     data: "A file of comma-separated numbers with a header and a column \"Label\" (1 for anomalies), instead of a pump's readings.")
 {
     rows, latent,
@@ -26,7 +30,8 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var data = parsed.GetValue(command.Data) is { } path
         ? ReadingData.OfFile(context, path, seed) : ReadingData.OfPump(context, parsed.GetValue(rows), seed);
 
-    var detector = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe, progress => Task.Run(() =>
+    var detector = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe,
+        progress => Task.Run(() =>
         context.Generative().Autoencoder(new AutoencoderTrainer.Options
         {
             Network = new MlpAutoencoderNetwork { Widths = [64, 32], Activation = Activation.SiLU },
@@ -49,10 +54,12 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     // ML.NET's detector with as many components as a code has numbers, and with as many as happen to suit these rows best.
     var slots = ((VectorDataViewType)data.Mixed.Schema["Features"].Type).Size;
     var principal = Enumerable.Range(1, slots - 1).Select(rank => (Rank: rank, Scores: PrincipalComponents(rank))).ToArray();
-    foreach (var (rank, scores) in principal.Where(p => p.Rank == detector.LatentSize).Append(principal.MaxBy(p => Area(p.Scores))))
+    foreach (var (rank, scores) in principal.Where(p => p.Rank == detector.LatentSize)
+        .Append(principal.MaxBy(p => Area(p.Scores))))
         AddRow($"RandomizedPca, {rank}", scores);
     AnsiConsole.Write(table);
-    var flagged = scored.GetColumn<bool>("PredictedLabel").Zip(scored.GetColumn<float>("Label")).ToLookup(r => r.Second > 0, r => r.First);
+    var flagged = scored.GetColumn<bool>("PredictedLabel").Zip(scored.GetColumn<float>("Label"))
+        .ToLookup(r => r.Second > 0, r => r.First);
     Console.WriteLine($"Threshold {detector.AnomalyThreshold:G4}: {flagged[true].Count(f => f)} of {flagged[true].Count()} anomalies found, "
         + $"{flagged[false].Count(f => f)} of {flagged[false].Count()} normal rows flagged.");
     Console.WriteLine($"Model:  {Path.GetFullPath(modelPath)}");

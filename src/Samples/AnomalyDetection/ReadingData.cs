@@ -3,12 +3,16 @@ using Microsoft.ML.Data;
 
 namespace Samples.AnomalyDetection;
 
-/// <summary>Rows to learn what is normal from, and rows to find anomalies among: columns "Features", "Label" (1 for anomalies), "Kind".</summary>
+/// <summary>
+/// Rows to learn what is normal from, and rows to find anomalies among: columns "Features", "Label" (1 for anomalies), "Kind".
+/// </summary>
 internal sealed record ReadingData(IDataView Normal, IDataView Mixed, IReadOnlyList<string> Kinds)
 {
     private const string LabelColumn = "Label";
 
-    /// <summary>A pump's readings: as many healthy ones to learn from as asked for, and 40 % more with faults among them.</summary>
+    /// <summary>
+    /// A pump's readings: as many healthy ones to learn from as asked for, and 40 % more with faults among them.
+    /// </summary>
     public static ReadingData OfPump(MLContext context, int count, int seed)
     {
         var pump = new Pump(seed);

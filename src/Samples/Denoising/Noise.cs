@@ -11,7 +11,8 @@ internal sealed record Noise(string Name, Corruption Corruption, Func<float, Ran
     public static IReadOnlyList<Noise> All { get; } =
     [
         // A photograph's noise is cut off at black and white as well.
-        new("gaussian", Corruption.Gaussian(Deviation), (pixel, random) => (float)Math.Clamp(pixel + 255 * Deviation * Normal(random), 0, 255)),
+        new("gaussian", Corruption.Gaussian(Deviation), (pixel, random) =>
+            (float)Math.Clamp(pixel + 255 * Deviation * Normal(random), 0, 255)),
         new("masking", Corruption.Masking(Masked), (pixel, random) => random.NextDouble() < Masked ? 0 : pixel),
         new("salt-and-pepper", Corruption.SaltAndPepper(Spiced),
             (pixel, random) => random.NextDouble() >= Spiced ? pixel : random.Next(2) * 255),

@@ -14,7 +14,8 @@ var image = new ImageShape(1, 28, 28);
 var kind = new Option<string>("--noise") { Description = "The kind of noise.", DefaultValueFactory = _ => "salt-and-pepper" };
 kind.AcceptOnlyFromAmong([.. Noise.All.Select(n => n.Name)]);
 var count = new Option<int>("--digits") { Description = "Digits to draw.", DefaultValueFactory = _ => 10_000 };
-var command = new SampleCommand("Restores noisy images of digits with an autoencoder.", epochs: 10, output: "artifacts/denoising") { kind, count };
+var command = new SampleCommand("Restores noisy images of digits with an autoencoder.", epochs: 10,
+    output: "artifacts/denoising") { kind, count };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
@@ -26,7 +27,8 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), parsed.GetValue(count), seed, cancellation);
     var split = context.Data.TrainTestSplit(digits, testFraction: 0.1, seed: seed);
 
-    var denoiser = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe, progress => Task.Run(() =>
+    var denoiser = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe,
+        progress => Task.Run(() =>
         context.Generative().Autoencoder(new AutoencoderTrainer.Options
         {
             Image = image,

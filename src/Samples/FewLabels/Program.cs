@@ -11,10 +11,12 @@ using Spectre.Console;
 
 var labels = new Option<int[]>("--labels")
 {
-    Description = "Numbers of labelled images to try.", DefaultValueFactory = _ => [50, 100, 200, 500], AllowMultipleArgumentsPerToken = true,
+    Description = "Numbers of labelled images to try.", DefaultValueFactory = _ => [50, 100, 200, 500],
+        AllowMultipleArgumentsPerToken = true,
 };
 var count = new Option<int>("--digits") { Description = "Digits to draw.", DefaultValueFactory = _ => 10_000 };
-var command = new SampleCommand("Classifies digits of which few are labelled, by an autoencoder's codes and by raw pixels.", epochs: 15,
+var command = new SampleCommand("Classifies digits of which few are labelled, by an autoencoder's codes and by raw pixels.",
+    epochs: 15,
     output: "artifacts/few-labels") { labels, count };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
@@ -25,7 +27,8 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), parsed.GetValue(count), seed, cancellation);
     var split = context.Data.TrainTestSplit(digits, testFraction: 0.2, seed: seed);
 
-    var encoder = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe, progress => Task.Run(() =>
+    var encoder = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe,
+        progress => Task.Run(() =>
         context.Generative().Autoencoder(new AutoencoderTrainer.Options
         {
             Image = new ImageShape(1, 28, 28),
@@ -43,7 +46,8 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
         }).Fit(split.TrainSet)));
     context.Model.Save(encoder, digits.Schema, modelPath);
 
-    IDataView train = context.Data.Cache(encoder.Transform(split.TrainSet)), test = context.Data.Cache(encoder.Transform(split.TestSet));
+    IDataView train = context.Data.Cache(encoder.Transform(split.TrainSet)),
+        test = context.Data.Cache(encoder.Transform(split.TestSet));
     var table = new Table().AddColumns("Labelled images", "Accuracy, raw pixels", "Accuracy, codes");
     foreach (var labelled in parsed.GetValue(labels)!)
         table.AddRow($"{labelled}", Accuracy("Features", labelled), Accuracy("Latent", labelled));
@@ -53,9 +57,11 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
 
     string Accuracy(string features, int labelled)
     {
-        var pipeline = context.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+        var pipeline = context.Transforms.Conversion.MapValueToKey("Label",
+            keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(context.Transforms.NormalizeMinMax("Normal", features))
-            .Append(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(featureColumnName: "Normal", l1Regularization: 0));
+            .Append(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(featureColumnName: "Normal",
+                l1Regularization: 0));
         var classifier = pipeline.Fit(context.Data.TakeRows(train, labelled));
         return context.MulticlassClassification.Evaluate(classifier.Transform(test)).MicroAccuracy.ToString("P1");
     }

@@ -12,10 +12,14 @@ public sealed record AdversarialPrior
     /// <summary>The distribution. Default: normal.</summary>
     public LatentPrior Distribution { get; init; }
 
-    /// <summary>Widths of the discriminator's hidden layers, from the code on, each followed by ReLU. Default: two of 128.</summary>
+    /// <summary>
+    /// Widths of the discriminator's hidden layers, from the code on, each followed by ReLU. Default: two of 128.
+    /// </summary>
     public IReadOnlyList<int> DiscriminatorWidths { get; init; } = [128, 128];
 
-    /// <summary>The learning rate (Adam) of the discriminator's step and of the encoder's against it, above 0. Default 0.0005.</summary>
+    /// <summary>
+    /// The learning rate (Adam) of the discriminator's step and of the encoder's against it, above 0. Default 0.0005.
+    /// </summary>
     public double LearningRate { get; init; } = 5e-4;
 
     internal void Validate()

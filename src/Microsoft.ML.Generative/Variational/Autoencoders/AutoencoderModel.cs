@@ -14,7 +14,8 @@ internal sealed class AutoencoderModel : nn.Module
     private readonly nn.Module<Tensor, Tensor> decoder;
     private readonly int _features;
 
-    public AutoencoderModel(AutoencoderNetwork network, AutoencoderShapes shapes, CodeActivation activation) : base(nameof(AutoencoderModel))
+    public AutoencoderModel(AutoencoderNetwork network, AutoencoderShapes shapes,
+        CodeActivation activation) : base(nameof(AutoencoderModel))
     {
         (_features, CodeActivation) = (shapes.Features, activation);
         encoder = network.CreateEncoder(shapes, shapes.Latent);
@@ -47,7 +48,9 @@ internal sealed class AutoencoderModel : nn.Module
         return decoder.call(Conditioning.Join(code, condition)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the rows are multiplied by, [z, d], where the encoder is one linear layer; null for any other encoder.</summary>
+    /// <summary>
+    /// What the rows are multiplied by, [z, d], where the encoder is one linear layer; null for any other encoder.
+    /// </summary>
     public Tensor? OnlyWeight() =>
         encoder is Sequential { Count: 1 } layers && layers[0] is Linear linear ? linear.weight!.narrow(1, 0, _features) : null;
 }

@@ -7,8 +7,12 @@ namespace Microsoft.ML.Generative;
 /// <param name="Encode">Values [n, d] to codes [n, z].</param>
 /// <param name="Decode">Codes [n, z] to the decoder's outputs [n, d].</param>
 /// <param name="Loss">How far outputs are from values.</param>
-/// <param name="IsCode">Whether the codes are the autoencoder's, with its penalties and noise; or a hidden layer's values.</param>
-/// <param name="OnlyWeight">The weight [z, d] of an encoder that is one linear layer and its activation; null for any other.</param>
+/// <param name="IsCode">
+/// Whether the codes are the autoencoder's, with its penalties and noise; or a hidden layer's values.
+/// </param>
+/// <param name="OnlyWeight">
+/// The weight [z, d] of an encoder that is one linear layer and its activation; null for any other.
+/// </param>
 internal readonly record struct Coding(
     Func<Tensor, Tensor> Encode, Func<Tensor, Tensor> Decode, ReconstructionLoss Loss, bool IsCode, Tensor? OnlyWeight);
 
@@ -20,7 +24,9 @@ internal sealed class AutoencoderObjective(AutoencoderTrainer.Options options)
 {
     private readonly bool _differentiatesCodes = options.Penalties.Any(p => p.DifferentiatesCodes);
 
-    /// <summary>The loss, a tensor with one element; its parts are told to <paramref name="step"/>, in whose dispose scope it runs.</summary>
+    /// <summary>
+    /// The loss, a tensor with one element; its parts are told to <paramref name="step"/>, in whose dispose scope it runs.
+    /// </summary>
     /// <param name="coding">What makes codes of values, and values of codes.</param>
     /// <param name="values">The values [n, d], such as rows in the network's units.</param>
     /// <param name="areUnit">Whether the values that there are go from 0 to 1.</param>

@@ -13,7 +13,8 @@ internal sealed record AutoencoderColumns(string Latent, string Reconstruction, 
 
 /// <summary>What a trained autoencoder needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record AutoencoderSettings(
-    RowSchema Rows, AutoencoderNetwork Network, int LatentSize, CodeActivation CodeActivation, ReconstructionLoss ReconstructionLoss,
+    RowSchema Rows, AutoencoderNetwork Network, int LatentSize, CodeActivation CodeActivation,
+        ReconstructionLoss ReconstructionLoss,
     LatentPrior? Prior, AutoencoderColumns Columns)
 {
     // Far above any network that fits a memory; a file that says more is not to be believed.
@@ -22,7 +23,8 @@ internal sealed record AutoencoderSettings(
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
     public static AutoencoderSettings Of(AutoencoderTrainer.Options options, RowSchema rows) => new(
-        rows, options.Network, options.LatentSize, options.CodeActivation, options.ReconstructionLoss, options.Prior?.Distribution,
+        rows, options.Network, options.LatentSize, options.CodeActivation, options.ReconstructionLoss,
+            options.Prior?.Distribution,
         AutoencoderColumns.Of(options));
 
     public JsonObject ToJson()

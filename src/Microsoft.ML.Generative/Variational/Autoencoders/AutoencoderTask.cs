@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Training of an autoencoder: first its layers one by one, where it is pretrained; then the whole of it by its objective, and with
-/// a prior a step of the adversary after each of its own.
+/// Training of an autoencoder: first its layers one by one, where it is pretrained; then the whole of it by its objective, and
+/// with a prior a step of the adversary after each of its own.
 /// </summary>
 internal sealed class AutoencoderTask : TrainingTask
 {

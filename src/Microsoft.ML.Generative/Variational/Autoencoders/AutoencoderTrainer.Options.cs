@@ -20,8 +20,8 @@ public sealed partial class AutoencoderTrainer
         public ReconstructionLoss ReconstructionLoss { get; set; }
 
         /// <summary>
-        /// What is done to a row before it is encoded, so that the autoencoder learns to undo it (a denoising autoencoder). Default:
-        /// nothing.
+        /// What is done to a row before it is encoded, so that the autoencoder learns to undo it (a denoising autoencoder).
+        /// Default: nothing.
         /// </summary>
         public Corruption? Corruption { get; set; }
 
@@ -33,8 +33,8 @@ public sealed partial class AutoencoderTrainer
 
         /// <summary>
         /// Steps, taken from the run's beginning, for each layer of a stack of perceptrons to be trained by itself, one after the
-        /// other from the row on; what remains of the run then trains the whole stack (greedy layer-wise pretraining, Bengio et al.
-        /// 2007). Default 0: all layers are trained at once from the beginning.
+        /// other from the row on; what remains of the run then trains the whole stack (greedy layer-wise pretraining, Bengio et
+        /// al. 2007). Default 0: all layers are trained at once from the beginning.
         /// </summary>
         public long PretrainingSteps { get; set; }
 
@@ -45,8 +45,8 @@ public sealed partial class AutoencoderTrainer
         public AdversarialPrior? Prior { get; set; }
 
         /// <summary>
-        /// The share of training rows whose error is at or below the threshold of anomalies, above 0 and at most 1. Default 0.99; null
-        /// for no anomaly column, which spares a pass over the training data.
+        /// The share of training rows whose error is at or below the threshold of anomalies, above 0 and at most 1. Default 0.99;
+        /// null for no anomaly column, which spares a pass over the training data.
         /// </summary>
         public double? AnomalyQuantile { get; set; } = 0.99;
 
@@ -54,21 +54,21 @@ public sealed partial class AutoencoderTrainer
         public string LatentColumnName { get; set; } = "Latent";
 
         /// <summary>
-        /// The column that transforming adds with the row as the decoder makes it of its code, in the feature column's type and units.
-        /// Default "Reconstruction".
+        /// The column that transforming adds with the row as the decoder makes it of its code, in the feature column's type and
+        /// units. Default "Reconstruction".
         /// </summary>
         public string ReconstructionColumnName { get; set; } = "Reconstruction";
 
         /// <summary>
-        /// The column that transforming adds with the mean squared difference between the row's values and the reconstruction's, in
-        /// the network's units: each slot's standard deviation is 1; of images, and with the cross-entropy, values are from 0 to 1.
-        /// Default "ReconstructionError".
+        /// The column that transforming adds with the mean squared difference between the row's values and the reconstruction's,
+        /// in the network's units: each slot's standard deviation is 1; of images, and with the cross-entropy, values are from 0
+        /// to 1. Default "ReconstructionError".
         /// </summary>
         public string ReconstructionErrorColumnName { get; set; } = "ReconstructionError";
 
         /// <summary>
-        /// The column that transforming adds with whether the error is above <see cref="AutoencoderTransformer.AnomalyThreshold"/>, or
-        /// is missing. Default "IsAnomaly".
+        /// The column that transforming adds with whether the error is above <see
+        /// cref="AutoencoderTransformer.AnomalyThreshold"/>, or is missing. Default "IsAnomaly".
         /// </summary>
         public string AnomalyColumnName { get; set; } = "IsAnomaly";
 
@@ -95,8 +95,10 @@ public sealed partial class AutoencoderTrainer
                 Check.Positive(quantile, nameof(AnomalyQuantile));
                 Check.AtMost(1, quantile, nameof(AnomalyQuantile));
             }
-            Check.ColumnNames((LatentColumnName, nameof(LatentColumnName)), (ReconstructionColumnName, nameof(ReconstructionColumnName)),
-                (ReconstructionErrorColumnName, nameof(ReconstructionErrorColumnName)), (AnomalyColumnName, nameof(AnomalyColumnName)));
+            Check.ColumnNames((LatentColumnName, nameof(LatentColumnName)),
+                (ReconstructionColumnName, nameof(ReconstructionColumnName)),
+                (ReconstructionErrorColumnName, nameof(ReconstructionErrorColumnName)),
+                (AnomalyColumnName, nameof(AnomalyColumnName)));
         }
 
         internal override Dictionary<string, string> Describe(TrainingData data, int seed)

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// Trains an autoencoder: an encoder that makes a short code of a row and a decoder that makes the row of the code (Hinton and
-/// Salakhutdinov 2006). Plain (undercomplete), denoising, sparse, contractive, stochastic, pretrained layer by layer, or adversarial,
-/// and any of these together, as the options say. Made by <c>mlContext.Generative().Autoencoder(...)</c>.
+/// Salakhutdinov 2006). Plain (undercomplete), denoising, sparse, contractive, stochastic, pretrained layer by layer, or
+/// adversarial, and any of these together, as the options say. Made by <c>mlContext.Generative().Autoencoder(...)</c>.
 /// </summary>
 public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTransformer>
 {
@@ -19,11 +19,14 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
     private protected override string ModelName => "an autoencoder";
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns => AutoencoderTransformer.Columns(
-        AutoencoderColumns.Of(_options), 1, new(_options.ReconstructionColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)));
+        AutoencoderColumns.Of(_options), 1, new(_options.ReconstructionColumnName,
+            new VectorDataViewType(NumberDataViewType.Single, 1)));
 
-    private protected override void CheckFit(RowSchema rows) => _options.Network.Validate(AutoencoderSettings.Of(_options, rows).Shapes);
+    private protected override void CheckFit(RowSchema rows) =>
+        _options.Network.Validate(AutoencoderSettings.Of(_options, rows).Shapes);
 
-    private protected override AutoencoderTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
+    private protected override AutoencoderTransformer CreateModel(TrainingData data, RowSchema rows, Device device,
+        IChannel channel)
     {
         WarnOfShortRun(data, channel);
         var settings = AutoencoderSettings.Of(_options, rows);

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A trained autoencoder. Transforming adds the row's code, the row as the decoder makes it of the code, the error between the two,
-/// and whether that is an anomaly's. The codes are features for any trainer.
+/// A trained autoencoder. Transforming adds the row's code, the row as the decoder makes it of the code, the error between the
+/// two, and whether that is an anomaly's. The codes are features for any trainer.
 /// </summary>
 [ModelFamily("Autoencoder")]
 public sealed class AutoencoderTransformer : GenerativeTransformer
@@ -34,8 +34,8 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     public int LatentSize => _settings.LatentSize;
 
     /// <summary>
-    /// The error above which a row counts as an anomaly: the quantile <see cref="AutoencoderTrainer.Options.AnomalyQuantile"/> of the
-    /// training rows' errors. Infinite while the model is under training, and for one without an anomaly column.
+    /// The error above which a row counts as an anomaly: the quantile <see cref="AutoencoderTrainer.Options.AnomalyQuantile"/> of
+    /// the training rows' errors. Infinite while the model is under training, and for one without an anomaly column.
     /// </summary>
     public float AnomalyThreshold => _threshold ?? float.PositiveInfinity;
 
@@ -46,7 +46,9 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
 
     /// <summary>Rows for codes, such as <see cref="Encode"/> and <see cref="LatentVectors"/> give them.</summary>
     /// <param name="codes">The codes, each of <see cref="LatentSize"/> numbers.</param>
-    /// <param name="labels">The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.</param>
+    /// <param name="labels">
+    /// The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.
+    /// </param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
     /// <exception cref="ArgumentException">A code of another size, or an unknown class.</exception>
     public IDataView Decode(IReadOnlyList<float[]> codes, IReadOnlyList<string>? labels = null) =>
@@ -65,11 +67,15 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>
-    /// <param name="labels">The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.</param>
+    /// <param name="labels">
+    /// The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.
+    /// </param>
     /// <param name="seed">Decides the codes.</param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
     /// <exception cref="InvalidOperationException">The model has no prior to draw codes from.</exception>
-    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>
+    /// <exception cref="ArgumentException">
+    /// A class that the training data did not have, or labels for a model without a label column.
+    /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -146,7 +152,8 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     private static ScoredColumn[] ScoredColumns(AutoencoderSettings settings)
     {
         var inputs = settings.Rows.Condition is null ? ScoringInputs.Features : ScoringInputs.Features | ScoringInputs.Condition;
-        var columns = Columns(settings.Columns, settings.LatentSize, settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
+        var columns = Columns(settings.Columns, settings.LatentSize,
+            settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
         return [.. columns.Select(c => new ScoredColumn(c, inputs))];
     }
 
@@ -171,7 +178,8 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
         var model = parts.Add(new AutoencoderModel(settings.Network, settings.Shapes, settings.CodeActivation));
         contents.CopyTo(ModelName, model);
         model.eval();
-        var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, settings.Shapes.Features, device));
+        var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents,
+            settings.Shapes.Features, device));
         return parts.Complete(new AutoencoderTransformer(host, device, settings, model.to(device), scaling, threshold));
     }
 

@@ -5,9 +5,9 @@ using F = TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// The regularisation phase of an adversarial autoencoder (Makhzani et al. 2016, section 2), after each step of reconstruction: the
-/// discriminator [n, z] to [n, 1] learns to tell draws of the prior from codes, then the encoder to make codes that it takes for
-/// draws. Losses are those of Goodfellow et al. 2014, the encoder's non-saturating.
+/// The regularisation phase of an adversarial autoencoder (Makhzani et al. 2016, section 2), after each step of reconstruction:
+/// the discriminator [n, z] to [n, 1] learns to tell draws of the prior from codes, then the encoder to make codes that it takes
+/// for draws. Losses are those of Goodfellow et al. 2014, the encoder's non-saturating.
 /// </summary>
 internal sealed class CodeAdversary : IDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class CodeAdversary : IDisposable
     /// <param name="options">The trainer's options, for the optimisers.</param>
     /// <param name="seed">Decides the discriminator's first weights.</param>
     /// <param name="device">Where the model is.</param>
-    public CodeAdversary(AdversarialPrior prior, AutoencoderModel model, AutoencoderTrainer.Options options, long seed, Device device)
+    public CodeAdversary(AdversarialPrior prior, AutoencoderModel model, AutoencoderTrainer.Options options, long seed,
+        Device device)
     {
         (_prior, _model) = (prior, model);
         _discriminator = DefaultGenerator.Draw(seed, () =>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Makes the code of a stochastic autoencoder: while it trains, a row has no fixed code but draws one. A trained model's codes are
-/// the means.
+/// Makes the code of a stochastic autoencoder: while it trains, a row has no fixed code but draws one. A trained model's codes
+/// are the means.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(GaussianCodeNoise), "gaussian")]

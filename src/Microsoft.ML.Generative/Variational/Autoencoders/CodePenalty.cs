@@ -33,7 +33,9 @@ public abstract record CodePenalty
 /// <param name="Rows">What the encoder was given, [n, d].</param>
 /// <param name="Code">What it made of them, [n, z].</param>
 /// <param name="Activation">The codes' activation.</param>
-/// <param name="OnlyWeight">The weight [z, d] of an encoder that is one linear layer and its activation; null for any other.</param>
+/// <param name="OnlyWeight">
+/// The weight [z, d] of an encoder that is one linear layer and its activation; null for any other.
+/// </param>
 internal sealed record EncodedBatch(Tensor Rows, Tensor Code, CodeActivation Activation, Tensor? OnlyWeight);
 
 /// <summary>
@@ -103,7 +105,9 @@ public sealed record ContractivePenalty : CodePenalty
     /// <inheritdoc/>
     public override double Weight { get; init; } = 0.1;
 
-    /// <summary>Random projections of a row where the norm is estimated, from 1 to 1,024; each takes a backward pass. Default 1.</summary>
+    /// <summary>
+    /// Random projections of a row where the norm is estimated, from 1 to 1,024; each takes a backward pass. Default 1.
+    /// </summary>
     public int Projections { get; init; } = 1;
 
     /// <inheritdoc/>

@@ -34,7 +34,9 @@ public abstract record Corruption
 
     /// <summary>Corrupted rows, [n, d]; the given ones stay as they are.</summary>
     /// <param name="rows">Rows in the network's units, [n, d].</param>
-    /// <param name="areUnit">Whether the values that there are go from 0 to 1; else they go as far as the given rows', slot by slot.</param>
+    /// <param name="areUnit">
+    /// Whether the values that there are go from 0 to 1; else they go as far as the given rows', slot by slot.
+    /// </param>
     /// <param name="random">Decides which values, and how.</param>
     internal abstract Tensor Apply(Tensor rows, bool areUnit, Generator random);
 }

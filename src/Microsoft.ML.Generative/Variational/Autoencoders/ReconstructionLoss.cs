@@ -14,8 +14,8 @@ public enum ReconstructionLoss
     SquaredError,
 
     /// <summary>
-    /// −Σ (x log x̂ + (1 − x) log(1 − x̂)), for values that are 0 and 1 or lie between; other columns' ranges are scaled to [0, 1].
-    /// Reconstructions lie in (0, 1).
+    /// −Σ (x log x̂ + (1 − x) log(1 − x̂)), for values that are 0 and 1 or lie between; other columns' ranges are scaled to [0,
+    /// 1]. Reconstructions lie in (0, 1).
     /// </summary>
     BinaryCrossEntropy,
 }
@@ -33,12 +33,15 @@ internal static class ReconstructionLossFunctions
     public static Tensor Reconstruct(this ReconstructionLoss loss, Tensor outputs) =>
         loss == ReconstructionLoss.BinaryCrossEntropy ? outputs.sigmoid() : outputs.alias();
 
-    /// <summary>The loss of the decoder's raw outputs [n, d] for rows [n, d], a mean over rows: a tensor with one element.</summary>
+    /// <summary>
+    /// The loss of the decoder's raw outputs [n, d] for rows [n, d], a mean over rows: a tensor with one element.
+    /// </summary>
     public static Tensor Compute(this ReconstructionLoss loss, Tensor outputs, Tensor rows)
     {
         using var scope = NewDisposeScope();
         // −x log σ(l) − (1 − x) log(1 − σ(l)) = softplus(l) − x l.
-        var losses = loss == ReconstructionLoss.BinaryCrossEntropy ? F.softplus(outputs) - rows * outputs : (outputs - rows).square();
+        var losses = loss == ReconstructionLoss.BinaryCrossEntropy ? F.softplus(outputs) - rows * outputs : (outputs - rows)
+            .square();
         return losses.sum().div(rows.shape[0]).MoveToOuterDisposeScope();
     }
 }

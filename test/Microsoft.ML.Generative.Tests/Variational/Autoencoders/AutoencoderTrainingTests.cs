@@ -15,8 +15,8 @@ public class AutoencoderTrainingTests
     private readonly float[][] _rows = NumberRow.Correlated(Rows, Slots, factors: 2, noise: 0.1, seed: 11);
 
     /// <summary>
-    /// Of ten slots that two factors make, one that is gone can be told from the others. An autoencoder with room for all ten learns
-    /// to do so only if values are masked in its training.
+    /// Of ten slots that two factors make, one that is gone can be told from the others. An autoencoder with room for all ten
+    /// learns to do so only if values are masked in its training.
     /// </summary>
     [Test]
     public void A_denoising_autoencoder_fills_in_what_is_masked_and_a_plain_one_does_not()
@@ -26,7 +26,8 @@ public class AutoencoderTrainingTests
             using var model = Train(o => (o.LatentSize, o.Corruption) = (Slots, corruption));
             var masked = _rows.Select((row, i) => row.Select((x, j) => j == i % Slots ? Mean(j) : x).ToArray()).ToArray();
             var filled = model.Transform(View(masked)).GetColumn<float[]>("Reconstruction").ToArray();
-            return Enumerable.Range(0, Rows).Average(i => Math.Pow((filled[i][i % Slots] - _rows[i][i % Slots]) / Deviation(i % Slots), 2));
+            return Enumerable.Range(0, Rows).Average(i =>
+                Math.Pow((filled[i][i % Slots] - _rows[i][i % Slots]) / Deviation(i % Slots), 2));
         }
         // The masked slots' own variance is 1.
         Assert.That(ErrorOfMaskedSlots(null), Is.GreaterThan(0.5));
@@ -73,9 +74,9 @@ public class AutoencoderTrainingTests
     }
 
     /// <summary>
-    /// Two normal factors make the rows, and codes are to be uniform. Over four seeds their deviations came to 0.55 to 0.58, where the
-    /// uniform distribution's is 1/√3 = 0.577, 96 % to 99 % lay within ±1.1 (of a plain autoencoder's about half), and generated
-    /// rows had 0.97 to 1.06 of the training rows' deviations, less the noise that two numbers can't code.
+    /// Two normal factors make the rows, and codes are to be uniform. Over four seeds their deviations came to 0.55 to 0.58,
+    /// where the uniform distribution's is 1/√3 = 0.577, 96 % to 99 % lay within ±1.1 (of a plain autoencoder's about half), and
+    /// generated rows had 0.97 to 1.06 of the training rows' deviations, less the noise that two numbers can't code.
     /// </summary>
     [Test]
     public void An_adversarial_autoencoders_codes_follow_the_prior_and_generated_rows_the_data()
@@ -83,14 +84,16 @@ public class AutoencoderTrainingTests
         using var model = Train(o =>
         {
             (o.Network, o.LatentSize) = (new MlpAutoencoderNetwork { Widths = [64] }, 2);
-            o.Prior = new AdversarialPrior { Distribution = LatentPrior.Uniform, DiscriminatorWidths = [64], LearningRate = 1e-3 };
+            o.Prior = new AdversarialPrior { Distribution = LatentPrior.Uniform, DiscriminatorWidths = [64],
+                LearningRate = 1e-3 };
             (o.LearningRate, o.Beta1, o.BatchSize, o.MaximumSteps) = (5e-4, 0.5, 200, 1_500);
         });
         var codes = model.Encode(View(_rows));
         for (var j = 0; j < 2; j++)
         {
             Assert.That(codes.Average(c => c[j]), Is.Zero.Within(0.1), $"mean of code {j}");
-            Assert.That(Math.Sqrt(codes.Average(c => c[j] * c[j])), Is.EqualTo(1 / Math.Sqrt(3)).Within(0.06), $"deviation of code {j}");
+            Assert.That(Math.Sqrt(codes.Average(c => c[j] * c[j])), Is.EqualTo(1 / Math.Sqrt(3)).Within(0.06),
+                $"deviation of code {j}");
         }
         Assert.That(codes.Average(c => c.All(x => Math.Abs(x) < 1.1) ? 1.0 : 0), Is.GreaterThan(0.9));
 
@@ -122,7 +125,8 @@ public class AutoencoderTrainingTests
             return messages;
         }
         var warnings = Warnings(new L1Sparsity { Weight = 1_000 });
-        Assert.That(warnings, Has.Some.Contains("4 of the code's 4 numbers are dead").And.Some.Contains("reconstructions are constant"));
+        Assert.That(warnings, Has.Some.Contains("4 of the code's 4 numbers are dead")
+            .And.Some.Contains("reconstructions are constant"));
         // An identity for numbers that are not below 0 leaves none of them dead.
         Assert.That(Warnings(), Has.None.Contains("reconstructions are constant"));
     }
@@ -133,7 +137,8 @@ public class AutoencoderTrainingTests
         // Black and white of two kinds, as 0 and 255.
         var random = new Random(2);
         var rows = Enumerable.Range(0, 400).Select(i => Enumerable.Range(0, 16)
-            .Select(j => (j < 8) == (i % 2 == 0) ? 255f : 0).Select(x => random.NextDouble() < 0.1 ? 255 - x : x).ToArray()).ToArray();
+            .Select(j => (j < 8) == (i % 2 == 0) ? 255f : 0).Select(x => random.NextDouble() < 0.1 ? 255 - x : x).ToArray())
+                .ToArray();
         var context = new MLContext(seed: 1);
         using var model = context.Generative().Autoencoder(new AutoencoderTrainer.Options
         {

@@ -87,7 +87,8 @@ public class AutoencoderTransformerTests
         var flags = _model.Transform(NumberRow.View(_context, strange)).GetColumn<bool>("IsAnomaly").ToArray();
         Assert.That(flags.Count(f => f), Is.GreaterThan(45));
         var missing = _rows[0].Select((x, j) => j == 3 ? float.NaN : x).ToArray();
-        Assert.That(_model.Transform(NumberRow.View(_context, [missing])).GetColumn<bool>("IsAnomaly"), Is.EqualTo(new[] { true }));
+        Assert.That(_model.Transform(NumberRow.View(_context, [missing])).GetColumn<bool>("IsAnomaly"),
+            Is.EqualTo(new[] { true }));
     }
 
     [Test]
@@ -118,7 +119,8 @@ public class AutoencoderTransformerTests
         using var file = new MemoryStream();
         _context.Model.Save(chain, _view.Schema, file);
         var loaded = new MLContext().Model.Load(file, out _);
-        Assert.That(loaded.Transform(_view).GetColumn<float[]>("Score"), Is.EqualTo(chain.Transform(_view).GetColumn<float[]>("Score")));
+        Assert.That(loaded.Transform(_view).GetColumn<float[]>("Score"),
+            Is.EqualTo(chain.Transform(_view).GetColumn<float[]>("Score")));
     }
 
     [Test]
@@ -133,7 +135,8 @@ public class AutoencoderTransformerTests
 
     [Test]
     public void Without_a_prior_nothing_can_be_generated() =>
-        Assert.That(() => _model.Generate(10), Throws.InvalidOperationException.With.Message.Contains("Prior").And.Message.Contains("Decode"));
+        Assert.That(() => _model.Generate(10), Throws.InvalidOperationException.With.Message.Contains("Prior")
+            .And.Message.Contains("Decode"));
 
     [Test]
     public void Without_a_quantile_there_is_no_anomaly_column()
@@ -143,13 +146,15 @@ public class AutoencoderTransformerTests
         var trainer = _context.Generative().Autoencoder(options);
         using var model = trainer.Fit(_view);
         string[] columns = ["Latent", "Reconstruction", "ReconstructionError"];
-        Assert.That(model.Transform(_view).Schema.Select(c => c.Name).Except(_view.Schema.Select(c => c.Name)), Is.EqualTo(columns));
+        Assert.That(model.Transform(_view).Schema.Select(c => c.Name).Except(_view.Schema.Select(c => c.Name)),
+            Is.EqualTo(columns));
         Assert.That(trainer.GetOutputSchema(ModelFile.ShapeOf(_view.Schema)).Select(c => c.Name), Has.None.EqualTo("IsAnomaly"));
         Assert.That(model.AnomalyThreshold, Is.EqualTo(float.PositiveInfinity));
         using var file = new MemoryStream();
         _context.Model.Save(model, _view.Schema, file);
         using var loaded = (AutoencoderTransformer)new MLContext().Model.Load(file, out _);
-        Assert.That(loaded.Transform(_view).Schema.Select(c => c.Name), Is.EqualTo(model.Transform(_view).Schema.Select(c => c.Name)));
+        Assert.That(loaded.Transform(_view).Schema.Select(c => c.Name),
+            Is.EqualTo(model.Transform(_view).Schema.Select(c => c.Name)));
     }
 
     [Test]

@@ -39,7 +39,8 @@ public class CodePenaltyTests
         double[] means = [0.3, 0.6];
         var codes = tensor(new[,] { { 0.2, 0.9 }, { 0.4, 0.3 } });
         var expected = means.Concat(means).Select(m => (-Target / m + (1 - Target) / (1 - m)) / 2);
-        Assert.That(FiniteDifferences.Autograd(c => Compute(new KullbackLeiblerSparsity { Target = Target }, c, CodeActivation.Sigmoid), codes),
+        Assert.That(FiniteDifferences.Autograd(c => Compute(new KullbackLeiblerSparsity { Target = Target }, c,
+            CodeActivation.Sigmoid), codes),
             Is.EqualTo(expected).Within(1e-12));
     }
 
@@ -47,7 +48,8 @@ public class CodePenaltyTests
     public void Dead_and_saturated_units_have_finite_divergences()
     {
         var codes = tensor(new[,] { { 0.0, 1.0 }, { 0.0, 1.0 } });
-        Assert.That(Kl(codes, CodeActivation.Sigmoid), Is.EqualTo(Divergence(0.05, 1e-6) + Divergence(0.05, 1 - 1e-6)).Within(1e-9));
+        Assert.That(Kl(codes, CodeActivation.Sigmoid),
+            Is.EqualTo(Divergence(0.05, 1e-6) + Divergence(0.05, 1 - 1e-6)).Within(1e-9));
     }
 
     [Test]
@@ -64,7 +66,8 @@ public class CodePenaltyTests
         {
             Assert.That(() => new KullbackLeiblerSparsity().Validate(activation),
                 Throws.ArgumentException.With.Message.Contains("CodeActivation").And.Message.Contains($"{activation}"));
-            Assert.That(() => new BernoulliCodeNoise().Validate(activation), Throws.ArgumentException.With.Message.Contains("CodeActivation"));
+            Assert.That(() => new BernoulliCodeNoise().Validate(activation),
+                Throws.ArgumentException.With.Message.Contains("CodeActivation"));
         }
         CodePenalty[] wrong =
         [
@@ -72,7 +75,8 @@ public class CodePenaltyTests
             new ContractivePenalty { Weight = double.NaN }, new ContractivePenalty { Projections = 0 },
         ];
         foreach (var penalty in wrong)
-            Assert.That(() => penalty.Validate(CodeActivation.Sigmoid), Throws.InstanceOf<ArgumentOutOfRangeException>(), $"{penalty}");
+            Assert.That(() => penalty.Validate(CodeActivation.Sigmoid), Throws.InstanceOf<ArgumentOutOfRangeException>(),
+                $"{penalty}");
     }
 
     [Test]

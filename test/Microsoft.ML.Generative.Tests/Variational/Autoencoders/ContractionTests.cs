@@ -42,7 +42,8 @@ public class ContractionTests
     }
 
     [Test]
-    public void One_layers_gradient_equals_finite_differences([Values(CodeActivation.Sigmoid, CodeActivation.Tanh)] CodeActivation activation)
+    public void One_layers_gradient_equals_finite_differences([Values(CodeActivation.Sigmoid,
+        CodeActivation.Tanh)] CodeActivation activation)
     {
         Tensor Penalty(Tensor weight) => Contraction.OfOneLayer(activation.Apply(_rows.matmul(weight.t())), weight, activation);
         var at = Normal(Codes, Inputs);
@@ -50,8 +51,8 @@ public class ContractionTests
     }
 
     /// <summary>
-    /// With signs the estimate of one projection is Σⱼₖ vⱼvₖ(JJᵀ)ⱼₖ: its mean is the trace of JJᵀ, its variance 2Σ_{j≠k}(JJᵀ)ⱼₖ² for
-    /// each row. The tolerance is five of the resulting standard deviations of the mean.
+    /// With signs the estimate of one projection is Σⱼₖ vⱼvₖ(JJᵀ)ⱼₖ: its mean is the trace of JJᵀ, its variance 2Σ_{j≠k}(JJᵀ)ⱼₖ²
+    /// for each row. The tolerance is five of the resulting standard deviations of the mean.
     /// </summary>
     [TestCase(1)]
     [TestCase(4)]
@@ -70,7 +71,8 @@ public class ContractionTests
         }).ToArray();
         Assert.That(estimates.Average(), Is.EqualTo(exact).Within(5 * Math.Sqrt(variance / Draws)));
         // A sample variance of so many draws is right within a tenth or so: its relative deviation is about √(3/4000) = 0.03.
-        Assert.That(estimates.Sum(e => Math.Pow(e - estimates.Average(), 2)) / (Draws - 1), Is.EqualTo(variance).Within(15).Percent);
+        Assert.That(estimates.Sum(e => Math.Pow(e - estimates.Average(), 2)) / (Draws - 1),
+            Is.EqualTo(variance).Within(15).Percent);
     }
 
     /// <summary>A code of one number has signs ±1 only, whose square is 1: the estimate is exact.</summary>
@@ -79,14 +81,16 @@ public class ContractionTests
     {
         var encode = TwoLayers(Normal(6, Inputs), Normal(1, 6));
         var rows = _rows.detach().clone().requires_grad_();
-        Assert.That(Contraction.Estimate(encode(rows), rows, 1, _random).item<double>(), Is.EqualTo(BruteForce(encode)).Within(1e-8));
+        Assert.That(Contraction.Estimate(encode(rows), rows, 1, _random).item<double>(),
+            Is.EqualTo(BruteForce(encode)).Within(1e-8));
     }
 
     [Test]
     public void The_estimates_gradient_for_weights_equals_finite_differences()
     {
         var (first, second) = (Normal(6, Inputs), Normal(Codes, 6));
-        Assert.That(FiniteDifferences.Autograd(Penalty, first), Is.EqualTo(FiniteDifferences.Gradient(Penalty, first)).Within(1e-7));
+        Assert.That(FiniteDifferences.Autograd(Penalty, first),
+            Is.EqualTo(FiniteDifferences.Gradient(Penalty, first)).Within(1e-7));
 
         Tensor Penalty(Tensor weight)
         {
@@ -112,7 +116,8 @@ public class ContractionTests
     private static Func<Tensor, Tensor> TwoLayers(Tensor first, Tensor second) =>
         rows => rows.matmul(first.t()).tanh().matmul(second.t()).sigmoid();
 
-    private double BruteForce(Func<Tensor, Tensor> encode) => RowJacobians(encode).Average(j => j.Sum(row => row.Sum(d => d * d)));
+    private double BruteForce(Func<Tensor, Tensor> encode) =>
+        RowJacobians(encode).Average(j => j.Sum(row => row.Sum(d => d * d)));
 
     /// <summary>The encoder's Jacobian at each row, [codes][inputs], by central differences.</summary>
     private double[][][] RowJacobians(Func<Tensor, Tensor> encode) =>
@@ -124,5 +129,6 @@ public class ContractionTests
         })];
 
     private static double OffDiagonalSquares(double[][] jacobian) =>
-        (from j in jacobian from k in jacobian where !ReferenceEquals(j, k) select Math.Pow(j.Zip(k, (a, b) => a * b).Sum(), 2)).Sum();
+        (from j in jacobian from k in jacobian where !ReferenceEquals(j, k) select Math.Pow(j.Zip(k, (a, b) => a * b).Sum(), 2))
+        .Sum();
 }

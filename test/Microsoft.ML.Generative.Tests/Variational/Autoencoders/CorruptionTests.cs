@@ -62,7 +62,8 @@ public class CorruptionTests
     {
         using var scope = NewDisposeScope();
         var (clean, spiced) = (_clean.Numbers(), Corrupt(Corruption.SaltAndPepper(fraction)).Numbers());
-        Assert.That(clean.Zip(spiced).Where(p => p.Second is not (0 or 1)), Is.All.Matches<(double, double)>(p => p.Item1 == p.Item2));
+        Assert.That(clean.Zip(spiced).Where(p => p.Second is not (0 or 1)),
+            Is.All.Matches<(double, double)>(p => p.Item1 == p.Item2));
         AssertShare(spiced.Count(v => v == 0), fraction / 2);
         AssertShare(spiced.Count(v => v == 1), fraction / 2);
     }
@@ -71,7 +72,8 @@ public class CorruptionTests
     public void Where_values_have_no_range_salt_and_pepper_are_each_slots_own_extremes()
     {
         using var scope = NewDisposeScope();
-        var (clean, spiced) = (_clean * 3, new SaltAndPepperCorruption { Fraction = 0.5 }.Apply(_clean * 3, areUnit: false, _random));
+        var (clean, spiced) = (_clean * 3, new SaltAndPepperCorruption { Fraction = 0.5 }.Apply(_clean * 3, areUnit: false,
+            _random));
         for (var slot = 0; slot < Slots; slot += 33)
         {
             double[] before = clean[TensorIndex.Colon, slot].Numbers(), after = spiced[TensorIndex.Colon, slot].Numbers();
@@ -103,11 +105,14 @@ public class CorruptionTests
     {
         foreach (var wrong in new[] { 0, -0.1, 1, double.NaN })
         {
-            Assert.That(Corruption.Masking(wrong).Validate, Throws.InstanceOf<ArgumentException>().With.Message.Contains("Fraction"));
-            Assert.That(Corruption.SaltAndPepper(wrong).Validate, Throws.InstanceOf<ArgumentException>().With.Message.Contains("Fraction"));
+            Assert.That(Corruption.Masking(wrong).Validate,
+                Throws.InstanceOf<ArgumentException>().With.Message.Contains("Fraction"));
+            Assert.That(Corruption.SaltAndPepper(wrong).Validate,
+                Throws.InstanceOf<ArgumentException>().With.Message.Contains("Fraction"));
         }
         foreach (var wrong in new[] { 0, -0.1, double.NaN, double.PositiveInfinity })
-            Assert.That(Corruption.Gaussian(wrong).Validate, Throws.InstanceOf<ArgumentException>().With.Message.Contains("Deviation"));
+            Assert.That(Corruption.Gaussian(wrong).Validate,
+                Throws.InstanceOf<ArgumentException>().With.Message.Contains("Deviation"));
     }
 
     private Tensor Corrupt(Corruption corruption) => corruption.Apply(_clean, areUnit: true, _random);

@@ -21,19 +21,21 @@ public class LayerwisePretrainingTests
     [Test]
     public void Each_layer_is_trained_in_its_turn_and_all_of_them_afterwards()
     {
-        var weights = Enumerable.Range(0, 5).Select(phase => Weights(phase == 4 ? 3 * StepsPerLayer + 1 : Math.Max(1, phase * StepsPerLayer),
+        var weights = Enumerable.Range(0, 5).Select(phase =>
+            Weights(phase == 4 ? 3 * StepsPerLayer + 1 : Math.Max(1, phase * StepsPerLayer),
             phase == 0 ? 1e-30 : LearningRate)).ToArray();
         for (var phase = 1; phase <= 3; phase++)
             for (var layer = 0; layer < 3; layer++)
-                foreach (var name in new[] { Encoders[layer], Decoders[layer] }.SelectMany(n => new[] { n + ".weight", n + ".bias" }))
+                foreach (var name in new[] { Encoders[layer], Decoders[layer] }.SelectMany(n =>
+                    new[] { n + ".weight", n + ".bias" }))
                     Assert.That(weights[phase][name].SequenceEqual(weights[phase - 1][name]), Is.EqualTo(layer != phase - 1),
                         $"{name} in the turn of layer {phase}");
         foreach (var (name, values) in weights[4]) Assert.That(values, Is.Not.EqualTo(weights[3][name]), name);
     }
 
     /// <summary>
-    /// Each pair of layers is trained here by itself, written out with other means: Adam on all rows at once, the squared error, hidden
-    /// values of the layers before as data. What differs is the order in which sums of single precision are taken.
+    /// Each pair of layers is trained here by itself, written out with other means: Adam on all rows at once, the squared error,
+    /// hidden values of the layers before as data. What differs is the order in which sums of single precision are taken.
     /// </summary>
     [Test]
     public void Before_fine_tuning_weights_are_those_of_single_layers_trained_one_after_the_other()

@@ -65,7 +65,8 @@ public class LinearAutoencoderTests
         var expected = Projection(Eigenvectors());
         Assert.That((spanned - expected).FrobeniusNorm(), Is.LessThan(1e-2));
         // Any other pair of eigenvectors spans something quite different.
-        Assert.That((spanned - Projection(AllEigenvectors().SubMatrix(0, Slots, 1, Components))).FrobeniusNorm(), Is.GreaterThan(1));
+        Assert.That((spanned - Projection(AllEigenvectors().SubMatrix(0, Slots, 1, Components))).FrobeniusNorm(),
+            Is.GreaterThan(1));
     }
 
     /// <summary>Codes and ML.NET's components are each other's linear functions: what least squares leave is nothing.</summary>
