@@ -18,17 +18,7 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
 
     public override long LongRun => 800;
 
-    public override IReadOnlyList<TrainingRow> Rows(int count)
-    {
-        var random = new Random(1);
-        return [.. Enumerable.Range(0, count).Select(i => new TrainingRow
-        {
-            Id = i,
-            Kind = (uint)(i % TrainingRow.Classes),
-            Number = i % TrainingRow.Classes,
-            Features = features(i % TrainingRow.Classes, random),
-        })];
-    }
+    public override IReadOnlyList<TrainingRow> Rows(int count) => TrainingRow.Draw(count, features);
 
     public override TrainerOptions Options()
     {
@@ -65,11 +55,8 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
         [("Image", new ImageShape(1, 9, 9), "81")];
 
-    /// <summary>Real numbers: a point of a ring's quarter.</summary>
-    protected static float[] Point(int type, Random random) => GaussianModes.Ring.Draw(type * 2, random);
-
     /// <summary>64 values of 0 and 1: a bar across the rows that the class says, with noise.</summary>
-    protected static float[] Bar(int type, Random random) =>
+    protected static float[] BlackAndWhiteBar(int type, Random random) =>
         [.. Enumerable.Range(0, 64).Select(i => random.NextDouble() < (i / 8 / 2 == type ? 0.9 : 0.1) ? 1f : 0f)];
 
     /// <summary>Twelve levels from 0 to 7, higher where the class says.</summary>

@@ -8,7 +8,7 @@ public sealed class MadeCase : AutoregressiveCase
 
     public static IReadOnlyList<MadeCase> All { get; } =
     [
-        new("made-bars", Bar, () => new() { HiddenWidths = [32], Image = new ImageShape(1, 8, 8) }),
+        new("made-bars", BlackAndWhiteBar, () => new() { HiddenWidths = [32], Image = new ImageShape(1, 8, 8) }),
         new("made-orders-key", Levels, () => new()
         {
             HiddenWidths = [24, 16],
@@ -20,8 +20,8 @@ public sealed class MadeCase : AutoregressiveCase
             LabelColumnName = nameof(TrainingRow.Kind),
             AverageDecay = 0.9,
         }),
-        new("belief-net-number", Bar, () => new() { HiddenWidths = [], LabelColumnName = nameof(TrainingRow.Number) }),
-        new("made-gaussian", Point, () => new() { HiddenWidths = [16], Output = OutputDistribution.Gaussian() }),
+        new("belief-net-number", BlackAndWhiteBar, () => new() { HiddenWidths = [], LabelColumnName = nameof(TrainingRow.Number) }),
+        new("made-gaussian", TrainingRow.Point, () => new() { HiddenWidths = [16], Output = OutputDistribution.Gaussian() }),
     ];
 
     public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>

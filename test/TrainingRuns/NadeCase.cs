@@ -8,7 +8,7 @@ public sealed class NadeCase : AutoregressiveCase
 
     public static IReadOnlyList<NadeCase> All { get; } =
     [
-        new("nade-bars-key", Bar, () => new() { HiddenUnits = 16, LabelColumnName = nameof(TrainingRow.Kind) }),
+        new("nade-bars-key", BlackAndWhiteBar, () => new() { HiddenUnits = 16, LabelColumnName = nameof(TrainingRow.Kind) }),
         new("nade-mixture", Levels, () => new()
         {
             HiddenUnits = 16,

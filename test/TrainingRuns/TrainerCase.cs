@@ -78,7 +78,7 @@ public abstract class TrainerCase(string name)
 public static class TrainerCases
 {
     public static IReadOnlyList<TrainerCase> All { get; } =
-        [.. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All, .. MadeCase.All, .. NadeCase.All];
+        [.. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All, .. MadeCase.All, .. NadeCase.All, .. PixelCnnCase.All];
 
     public static TrainerCase Named(string name) => All.FirstOrDefault(c => c.Name == name)
         ?? throw new ArgumentException($"There is no case '{name}'; there are {string.Join(", ", All.Select(c => c.Name))}.");

@@ -1,0 +1,52 @@
+namespace Microsoft.ML.Generative.TrainingRuns;
+
+/// <summary>A PixelCNN among the cases of all trainers.</summary>
+public sealed class PixelCnnCase : AutoregressiveCase
+{
+    private PixelCnnCase(string name, Func<int, Random, float[]> features, Func<PixelCnnTrainer.Options> options)
+        : base(name, features, () => OfImages(options())) { }
+
+    public static IReadOnlyList<PixelCnnCase> All { get; } =
+    [
+        new("pixelcnn-plain", BlackAndWhiteBar, () => new()
+        {
+            Network = new PlainPixelCnnNetwork { Channels = 8, ResidualBlocks = 2, HeadChannels = 8, FirstKernelSize = 5 },
+        }),
+        new("pixelcnn-gated-key", TrainingRow.Bar, () => new()
+        {
+            Network = new GatedPixelCnnNetwork { Channels = 6, Layers = 3, HeadChannels = 6, FirstKernelSize = 5 },
+            Output = OutputDistribution.Categorical(8),
+            LabelColumnName = nameof(TrainingRow.Kind),
+        }),
+        new("pixelcnn++-averaged", TrainingRow.Bar, () => new()
+        {
+            Network = new PlusPlusPixelCnnNetwork { Channels = 6, BlocksPerLevel = 1, Halvings = 1 },
+            Output = OutputDistribution.LogisticMixture(2),
+            AverageDecay = 0.9,
+        }),
+    ];
+
+    public override long LongRun => 200;
+
+    public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>
+        context.Generative().PixelCnn((PixelCnnTrainer.Options)options);
+
+    public override IReadOnlyDictionary<string, object?[]> RefusedValues => new Dictionary<string, object?[]>(base.RefusedValues)
+    {
+        [nameof(PixelCnnTrainer.Options.Network)] =
+        [
+            null, new PlainPixelCnnNetwork { KernelSize = 4 }, new PlainPixelCnnNetwork { Channels = 1 },
+            new GatedPixelCnnNetwork { Layers = 0 }, new GatedPixelCnnNetwork { Conditioning = (PixelConditioning)5 },
+            new PlusPlusPixelCnnNetwork { Dropout = 1 }, new PlusPlusPixelCnnNetwork { Halvings = 7 },
+        ],
+    };
+
+    public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
+        [.. base.UnfitValues, ("Image", null, "Image"), ("Output", OutputDistribution.Gaussian(), "Gaussian")];
+
+    private static PixelCnnTrainer.Options OfImages(PixelCnnTrainer.Options options)
+    {
+        options.Image = new ImageShape(1, 8, 8);
+        return options;
+    }
+}
