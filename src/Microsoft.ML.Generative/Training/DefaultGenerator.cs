@@ -10,11 +10,12 @@ internal static class DefaultGenerator
 {
     private static readonly Lock Turn = new();
 
-    /// <summary>Seeds it; waits while another thread is at <see cref="Draw"/>.</summary>
-    public static void Seed(long seed)
-    {
-        lock (Turn) manual_seed(seed);
-    }
+    // By name: not every build of TorchSharp has them all.
+    private static readonly HashSet<string> LayersThatDraw =
+    [
+        "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "RReLU", "RNN", "LSTM", "GRU",
+        "MultiheadAttention", "Transformer", "TransformerEncoderLayer", "TransformerDecoderLayer",
+    ];
 
     /// <summary>Seeds it and draws, with nobody else's seed in between.</summary>
     public static T Draw<T>(long seed, Func<T> draw)
@@ -25,4 +26,22 @@ internal static class DefaultGenerator
             return draw();
         }
     }
+
+    /// <inheritdoc cref="Draw{T}"/>
+    public static void Draw(long seed, Action draw) => Draw(seed, () =>
+    {
+        draw();
+        return true;
+    });
+
+    /// <summary>
+    /// Whether a network in training may draw from it: it has dropout or another such layer, or layers of the user's own, of which
+    /// nothing is known.
+    /// </summary>
+    public static bool IsDrawnFromBy(nn.Module network) => network.modules().Any(module =>
+    {
+        var type = module.GetType();
+        return LayersThatDraw.Contains(type.Name)
+            || type.Assembly != typeof(nn.Module).Assembly && type.Assembly != typeof(DefaultGenerator).Assembly;
+    });
 }

@@ -23,6 +23,7 @@ internal sealed class TrainingLoop
     private readonly Func<double>? _validation;
     private readonly TrainingState _state = new();
     private readonly TrainingCheckpoint? _checkpoint;
+    private readonly bool _drawsFromDefaultGenerator;
     private readonly Stopwatch _watch = new();
 
     private readonly long _totalSteps;
@@ -44,6 +45,7 @@ internal sealed class TrainingLoop
     {
         (_options, _data, _task, _channel, _device) = (options, data, task, channel, device);
         (_seed, _history, _validation) = (seed, history, validation);
+        _drawsFromDefaultGenerator = task.Networks.Any(n => DefaultGenerator.IsDrawnFromBy(n.Network));
         _totalSteps = options.MaximumSteps ?? data.BatchesPerEpoch(options.BatchSize) * options.Epochs;
         if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings, task, _state, history);
     }
@@ -87,10 +89,13 @@ internal sealed class TrainingLoop
     {
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
-        step.Begin(_state.Step + 1, _seed);
+        var seed = RandomSeed.Mix(_seed, _state.Step + 1);
+        step.Begin(_state.Step + 1, seed);
         if (_options.LearningRateSchedule != LearningRateSchedule.Constant)
             foreach (var optimizer in _task.Optimizers) optimizer.Scale(RateFactor());
-        _task.Step(batch.To(_device), step);
+        batch = batch.To(_device);
+        if (_drawsFromDefaultGenerator) DefaultGenerator.Draw(seed, () => _task.Step(batch, step));
+        else _task.Step(batch, step);
         _state.Step++;
         foreach (var average in _task.Averages) average.Update(_state.Step);
         _values = step.Values();

@@ -22,14 +22,14 @@ internal sealed class TrainingStep
     /// <summary>Tells the run a loss or a measurement, a tensor with one element.</summary>
     public void Record(string name, Tensor value) => _recorded.Add((name, value.detach()));
 
-    /// <summary>Starts step <paramref name="number"/>: seeds its stream and libtorch's default one, which dropout draws from.</summary>
-    public void Begin(long number, int seed)
+    /// <summary>Starts step <paramref name="number"/>.</summary>
+    /// <param name="number">The step's number.</param>
+    /// <param name="seed">The seed of the step's stream.</param>
+    public void Begin(long number, long seed)
     {
         Number = number;
         _recorded.Clear();
-        var mixed = RandomSeed.Mix(seed, number);
-        Random.manual_seed(mixed);
-        DefaultGenerator.Seed(mixed);
+        Random.manual_seed(seed);
     }
 
     /// <summary>What was recorded, by name, in one transfer from the device.</summary>
