@@ -5,7 +5,8 @@ namespace Microsoft.ML.Generative.Tests.Common;
 
 /// <summary>
 /// Compares a shim's public members with the list of the real package's: same signatures, parameter names and defaults. The lists
-/// and the program that prints ours in their form lie in a folder beside the repository; where it is missing, the test is ignored.
+/// and the program that prints ours in their form lie in a folder beside the repository; where it is missing, the test is
+/// ignored.
 /// </summary>
 internal static class PublicSurface
 {

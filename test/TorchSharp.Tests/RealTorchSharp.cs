@@ -2,7 +2,9 @@ using NUnit.Framework;
 
 namespace TorchSharp.Tests;
 
-/// <summary>Which TorchSharp is loaded: the package, or this solution's, which is right where the package is known to err.</summary>
+/// <summary>
+/// Which TorchSharp is loaded: the package, or this solution's, which is right where the package is known to err.
+/// </summary>
 public static class RealTorchSharp
 {
     /// <summary>Only the package declares its native functions in this class.</summary>

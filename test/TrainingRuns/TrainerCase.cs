@@ -35,7 +35,9 @@ public abstract class TrainerCase(string name)
     /// <summary>Settings that train a tiny network in well under a second. Each call gives new ones.</summary>
     public abstract TrainerOptions Options();
 
-    /// <summary>Steps of a run that takes about a second, with a checkpoint every ten steps, and can be killed in its midst.</summary>
+    /// <summary>
+    /// Steps of a run that takes about a second, with a checkpoint every ten steps, and can be killed in its midst.
+    /// </summary>
     public abstract long LongRun { get; }
 
     /// <summary>Makes the trainer of settings that <see cref="Options"/> gave.</summary>

@@ -36,7 +36,9 @@ public sealed class TrainingRow
     /// <summary>Features near a point in the plane.</summary>
     public static float[] Point(int type, Random random) => GaussianModes.Ring.Draw(type * 2, random);
 
-    /// <summary>An image of 8×8: a bright bar on a dark ground, in the rows of pixels that the class says; whole numbers to 255.</summary>
+    /// <summary>
+    /// An image of 8×8: a bright bar on a dark ground, in the rows of pixels that the class says; whole numbers to 255.
+    /// </summary>
     public static float[] Bar(int type, Random random) =>
         [.. Enumerable.Range(0, 64).Select(i => (float)(random.Next(40) + (i / 8 / 2 == type ? 200 : 0)))];
 

@@ -7,16 +7,16 @@ namespace Microsoft.ML.Generative;
 /// <param name="Index">The block's number, from 0.</param>
 /// <param name="Rows">How many rows; the same for every block, so that no row depends on how many there are in all.</param>
 /// <param name="Needed">
-/// How many of them will be read, the first ones. Where rows are dear and none depends on another, only these need be made, with the
-/// same random numbers.
+/// How many of them will be read, the first ones. Where rows are dear and none depends on another, only these need be made, with
+/// the same random numbers.
 /// </param>
 /// <param name="Seed">Seeds all that is random in this block. Not negative.</param>
 /// <param name="Condition">The rows' conditions, encoded [Rows, Width], on the CPU; null where the model has none.</param>
 internal readonly record struct GenerationBlock(long Index, int Rows, int Needed, long Seed, torch.Tensor? Condition);
 
 /// <summary>
-/// Makes a block's features, [Rows, D] or [Needed, D] in the column's units, on any device. Called within a dispose scope, without
-/// gradients, from any threads at once.
+/// Makes a block's features, [Rows, D] or [Needed, D] in the column's units, on any device. Called within a dispose scope,
+/// without gradients, from any threads at once.
 /// </summary>
 internal delegate torch.Tensor BlockGenerator(GenerationBlock block);
 

@@ -63,7 +63,8 @@ public abstract class GenerativeTransformer : BatchedTransformer
 
     /// <summary>The codes of the rows to make.</summary>
     /// <param name="labels">Classes, to be taken in turn; null for all classes in turn.</param>
-    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label column.</exception>
+    /// <exception cref="ArgumentException">A class that the training data did not have, or labels for a model without a label
+    /// column.</exception>
     private protected float[] CodesOf(IReadOnlyList<string>? labels)
     {
         if (Condition is not { } condition) return labels is null ? [] : throw NoLabels(nameof(labels));
@@ -76,7 +77,8 @@ public abstract class GenerativeTransformer : BatchedTransformer
 
     /// <summary>The codes of the rows to make.</summary>
     /// <param name="conditions">Condition vectors, to be taken in turn.</param>
-    /// <exception cref="ArgumentException">A vector has another size than in training, or the model has no vector condition.</exception>
+    /// <exception cref="ArgumentException">A vector has another size than in training, or the model has no vector
+    /// condition.</exception>
     private protected float[] CodesOf(IReadOnlyList<float[]> conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);

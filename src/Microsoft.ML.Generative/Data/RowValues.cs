@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A row's values, computed as Single, as the value of a column: Single, Double or Byte (rounded), or a vector of them; or a Boolean,
-/// which is true where the value is not 0.
+/// A row's values, computed as Single, as the value of a column: Single, Double or Byte (rounded), or a vector of them; or a
+/// Boolean, which is true where the value is not 0.
 /// </summary>
 internal static class RowValues
 {

@@ -50,7 +50,8 @@ internal readonly record struct NetworkContract(string Name, string Assembly)
     /// <param name="role">What the network is, such as "generator".</param>
     /// <param name="inputs">Numbers of a row of its input.</param>
     /// <param name="outputs">Numbers of a row of its output.</param>
-    /// <exception cref="InvalidOperationException">The network takes no such input, or its output is of another shape.</exception>
+    /// <exception cref="InvalidOperationException">The network takes no such input, or its output is of another
+    /// shape.</exception>
     public nn.Module<Tensor, Tensor> Checked(nn.Module<Tensor, Tensor> network, string role, int inputs, int outputs)
     {
         const int Rows = 2;

@@ -64,7 +64,9 @@ internal static class Check
                         $"{columns[j].Option} and {columns[i].Option} must be different names; both are '{columns[i].Name}'.");
     }
 
-    /// <summary>That the folder of a file to be written is there; a missing one is noticed before hours of training, not after.</summary>
+    /// <summary>
+    /// That the folder of a file to be written is there; a missing one is noticed before hours of training, not after.
+    /// </summary>
     public static void WritableFolder(string? path, string option)
     {
         if (path is null) return;

@@ -35,8 +35,8 @@ internal static class DefaultGenerator
     });
 
     /// <summary>
-    /// Whether a network in training may draw from it: it has dropout or another such layer, or layers of the user's own, of which
-    /// nothing is known.
+    /// Whether a network in training may draw from it: it has dropout or another such layer, or layers of the user's own, of
+    /// which nothing is known.
     /// </summary>
     public static bool IsDrawnFromBy(nn.Module network) => network.modules().Any(module =>
     {

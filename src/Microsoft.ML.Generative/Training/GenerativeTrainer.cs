@@ -37,7 +37,9 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     /// <summary>The columns that the transformer appends. Sizes are not part of a shape; any will do.</summary>
     private protected abstract IEnumerable<DataViewSchema.DetachedColumn> AddedColumns { get; }
 
-    /// <summary>Checks that the options fit the rows; called before the rows are read, and again with the classes that they hold.</summary>
+    /// <summary>
+    /// Checks that the options fit the rows; called before the rows are read, and again with the classes that they hold.
+    /// </summary>
     /// <exception cref="ArgumentException">They don't; the message names the option.</exception>
     private protected abstract void CheckFit(RowSchema rows);
 
@@ -56,7 +58,8 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     }
 
     /// <summary>What a pipeline's columns are after this step.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The feature or the label column is missing or of a type that can't be trained on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The feature or the label column is missing or of a type that can't be
+    /// trained on.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

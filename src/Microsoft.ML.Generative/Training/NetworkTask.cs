@@ -30,7 +30,9 @@ internal abstract class NetworkTask<TTransformer, TModule> : TrainingTask where 
 
     public sealed override void Step(TrainingBatch batch, TrainingStep step) => _optimizer.Minimize(Loss(_trained.Module, batch, step));
 
-    /// <summary>The loss of a batch, a tensor with one element; what is worth a curve is told to <paramref name="step"/>.</summary>
+    /// <summary>
+    /// The loss of a batch, a tensor with one element; what is worth a curve is told to <paramref name="step"/>.
+    /// </summary>
     protected abstract Tensor Loss(TModule network, TrainingBatch batch, TrainingStep step);
 
     public override void Dispose()

@@ -11,7 +11,9 @@ public enum LearningRateSchedule
     /// <summary>They fall in a straight line to zero at the last step.</summary>
     Linear,
 
-    /// <summary>They fall along half a cosine to zero at the last step (Loshchilov and Hutter 2017, equation 5, one period).</summary>
+    /// <summary>
+    /// They fall along half a cosine to zero at the last step (Loshchilov and Hutter 2017, equation 5, one period).
+    /// </summary>
     Cosine,
 }
 
@@ -27,7 +29,9 @@ public abstract class TrainerOptions
     /// </summary>
     public string? LabelColumnName { get; set; }
 
-    /// <summary>The rows as images, channel first; their size must be the feature column's. Default: rows are no images.</summary>
+    /// <summary>
+    /// The rows as images, channel first; their size must be the feature column's. Default: rows are no images.
+    /// </summary>
     public ImageShape? Image { get; set; }
 
     /// <summary>Rows of one step, at least 1. Default 128.</summary>
@@ -36,13 +40,18 @@ public abstract class TrainerOptions
     /// <summary>Passes over the data, at least 1. Default 20.</summary>
     public int Epochs { get; set; } = 20;
 
-    /// <summary>Stops after so many steps (batches), however many epochs they are; <see cref="Epochs"/> is not read then. Default: no limit.</summary>
+    /// <summary>
+    /// Stops after so many steps (batches), however many epochs they are; <see cref="Epochs"/> is not read then. Default: no
+    /// limit.
+    /// </summary>
     public long? MaximumSteps { get; set; }
 
     /// <summary>How the learning rates change over the run. Default: constant.</summary>
     public LearningRateSchedule LearningRateSchedule { get; set; }
 
-    /// <summary>The largest Euclidean norm that the gradient of one network may have; a larger one is scaled down. Default: no limit.</summary>
+    /// <summary>
+    /// The largest Euclidean norm that the gradient of one network may have; a larger one is scaled down. Default: no limit.
+    /// </summary>
     public double? GradientClipNorm { get; set; }
 
     /// <summary>
@@ -51,7 +60,9 @@ public abstract class TrainerOptions
     /// </summary>
     public double AverageDecay { get; set; }
 
-    /// <summary>The bytes that the training columns may take in memory; larger data is streamed in every epoch. Default 1 GiB.</summary>
+    /// <summary>
+    /// The bytes that the training columns may take in memory; larger data is streamed in every epoch. Default 1 GiB.
+    /// </summary>
     public long MemoryBudget { get; set; } = 1L << 30;
 
     /// <summary>A file to write checkpoints to, and to go on from when it is there. Default: none.</summary>
@@ -63,7 +74,9 @@ public abstract class TrainerOptions
     /// <summary>Whether to go on from the checkpoint at <see cref="CheckpointPath"/> when there is one. Default true.</summary>
     public bool Resume { get; set; } = true;
 
-    /// <summary>Told every <see cref="ProgressInterval"/> steps and after the last one, on the training thread. Default: none.</summary>
+    /// <summary>
+    /// Told every <see cref="ProgressInterval"/> steps and after the last one, on the training thread. Default: none.
+    /// </summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Steps between progress reports and log messages, at least 1. Default 100.</summary>
@@ -78,17 +91,23 @@ public abstract class TrainerOptions
     /// </summary>
     public int? Patience { get; set; }
 
-    /// <summary>An HTML file to write the training report to: curves, samples over time, settings, timings. Default: none.</summary>
+    /// <summary>
+    /// An HTML file to write the training report to: curves, samples over time, settings, timings. Default: none.
+    /// </summary>
     public string? ReportPath { get; set; }
 
     /// <summary>Steps between the report's pictures, at least 1. Default: ten pictures over the run.</summary>
     public long? SampleInterval { get; set; }
 
-    /// <summary>Ends the training; it throws <see cref="OperationCanceledException"/> after writing a checkpoint, if there is a path for one.</summary>
+    /// <summary>
+    /// Ends the training; it throws <see cref="OperationCanceledException"/> after writing a checkpoint, if there is a path for
+    /// one.
+    /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Checks every option, before any work.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range or two contradict each other; the message names them.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range or two contradict each other; the message names
+    /// them.</exception>
     internal virtual void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Puts a run into its checkpoint file and back: networks, optimisers, where it stands, and the history for the report.</summary>
+/// <summary>
+/// Puts a run into its checkpoint file and back: networks, optimisers, where it stands, and the history for the report.
+/// </summary>
 internal sealed class TrainingCheckpoint
 {
     private const string BestPrefix = "best/";

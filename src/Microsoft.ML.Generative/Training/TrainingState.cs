@@ -15,7 +15,9 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The warnings given so far: each is given once.</summary>
     public HashSet<string> Warned { get; } = [];
 
-    /// <summary>The networks' tensors at the best validation score, by <see cref="Named"/>'s names; null before the first one.</summary>
+    /// <summary>
+    /// The networks' tensors at the best validation score, by <see cref="Named"/>'s names; null before the first one.
+    /// </summary>
     public Dictionary<string, Tensor>? Best { get; private set; }
 
     /// <summary>Remembers the networks as they are.</summary>

@@ -5,7 +5,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Microsoft.ML.Generative.Benchmarks;
 
-/// <summary>A training step to be timed: how often one measurement repeats it, and the operations of its matrix products.</summary>
+/// <summary>
+/// A training step to be timed: how often one measurement repeats it, and the operations of its matrix products.
+/// </summary>
 internal sealed record Case(string Name, int Steps, double Flops, Func<Action> Prepare);
 
 /// <summary>The steps of training_steps.py, line for line.</summary>

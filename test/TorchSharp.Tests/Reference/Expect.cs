@@ -17,7 +17,8 @@ public static class Expect
     /// <param name="actual">What came out here.</param>
     /// <param name="expected">What comes out in PyTorch.</param>
     /// <param name="what">What it is, for the message.</param>
-    /// <param name="terms">The largest of the terms that add up to the numbers, where these may cancel: their roundings stay.</param>
+    /// <param name="terms">The largest of the terms that add up to the numbers, where these may cancel: their roundings
+    /// stay.</param>
     public static void CloseNumbers(Tensor actual, ReferenceTensor expected, string what, double terms = 0) => Compare(
         actual, expected, what, expected.Dtype is "float16" or "bfloat16" ? 0 : FloatPrecision, terms);
 

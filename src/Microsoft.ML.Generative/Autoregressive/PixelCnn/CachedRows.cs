@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// The last rows of a layer's input, as many as the layer's window is high, with zeros around the image: what a new row or pixel of
-/// its output is computed from.
+/// The last rows of a layer's input, as many as the layer's window is high, with zeros around the image: what a new row or pixel
+/// of its output is computed from.
 /// </summary>
 internal sealed class CachedRows : IDisposable
 {

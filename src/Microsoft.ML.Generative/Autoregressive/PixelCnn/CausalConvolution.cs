@@ -18,8 +18,8 @@ internal enum CausalMask
 }
 
 /// <summary>
-/// A masked convolution (van den Oord et al. 2016a, section 3.3): [n, inputs, h, w] to [n, outputs, h, w], or to half the height and
-/// width, rounded up, with a stride of 2. Its kernel covers the window only, so that the rows below a pixel cost nothing.
+/// A masked convolution (van den Oord et al. 2016a, section 3.3): [n, inputs, h, w] to [n, outputs, h, w], or to half the height
+/// and width, rounded up, with a stride of 2. Its kernel covers the window only, so that the rows below a pixel cost nothing.
 /// </summary>
 internal sealed class CausalConvolution : nn.Module<Tensor, Tensor>
 {
@@ -71,7 +71,9 @@ internal sealed class CausalConvolution : nn.Module<Tensor, Tensor>
 
     public Tensor? Bias => bias;
 
-    /// <summary>The weight with zeros for what is hidden, [outputs, inputs, height, width]; whoever gets it disposes of it.</summary>
+    /// <summary>
+    /// The weight with zeros for what is hidden, [outputs, inputs, height, width]; whoever gets it disposes of it.
+    /// </summary>
     public Tensor VisibleWeight() => mask is null ? weight.alias() : weight * mask;
 
     public override Tensor forward(Tensor input)

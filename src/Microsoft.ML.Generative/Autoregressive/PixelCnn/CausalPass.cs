@@ -22,8 +22,8 @@ internal abstract class CausalPass
     public abstract Tensor? Halve(CausalConvolution layer, Tensor input);
 
     /// <summary>
-    /// Features of twice the resolution, each small pixel spread over two by two; where the pass is at no pixel of the smaller image,
-    /// they come from what is remembered.
+    /// Features of twice the resolution, each small pixel spread over two by two; where the pass is at no pixel of the smaller
+    /// image, they come from what is remembered.
     /// </summary>
     public abstract Tensor Double(TorchSharp.Modules.ConvTranspose2d layer, Tensor? small);
 

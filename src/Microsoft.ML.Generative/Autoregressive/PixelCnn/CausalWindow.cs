@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// The inputs that a causal convolution's output sees: for the output at (y, x), rows from y − <paramref name="Above"/> and columns
-/// from x − <paramref name="Left"/>, as many as the window is high and wide. No row is below y.
+/// The inputs that a causal convolution's output sees: for the output at (y, x), rows from y − <paramref name="Above"/> and
+/// columns from x − <paramref name="Left"/>, as many as the window is high and wide. No row is below y.
 /// </summary>
 /// <param name="Height">Rows, at most <paramref name="Above"/> + 1.</param>
 /// <param name="Width">Columns.</param>

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Gated PixelCNN (van den Oord et al. 2016b, section 2 and figure 2): a vertical stack that sees all rows above and a horizontal one
-/// that sees the pixels to the left and takes from the vertical, so that there is no blind spot; gates tanh(f) σ(g) in both (equation
-/// 2), to which the condition adds (equation 4); residual connections in the horizontal stack.
+/// Gated PixelCNN (van den Oord et al. 2016b, section 2 and figure 2): a vertical stack that sees all rows above and a horizontal
+/// one that sees the pixels to the left and takes from the vertical, so that there is no blind spot; gates tanh(f) σ(g) in both
+/// (equation 2), to which the condition adds (equation 4); residual connections in the horizontal stack.
 /// </summary>
 public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
 {

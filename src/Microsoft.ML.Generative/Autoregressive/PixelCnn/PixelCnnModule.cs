@@ -7,8 +7,8 @@ namespace Microsoft.ML.Generative;
 /// [n, channels · h · w] are channel first, as everywhere.
 /// </summary>
 /// <remarks>
-/// The network has two streams. Features of the first see the rows above only, so that a whole row of them can be computed at once;
-/// those of the second see the pixels to the left too, and take from the first. A network may do without the first.
+/// The network has two streams. Features of the first see the rows above only, so that a whole row of them can be computed at
+/// once; those of the second see the pixels to the left too, and take from the first. A network may do without the first.
 /// </remarks>
 internal abstract class PixelCnnModule : AutoregressiveModule
 {
@@ -29,7 +29,9 @@ internal abstract class PixelCnnModule : AutoregressiveModule
 
     public ImageShape Image { get; }
 
-    /// <summary>Whether the output for a colour depends on the earlier colours of the pixel, and is computed colour by colour.</summary>
+    /// <summary>
+    /// Whether the output for a colour depends on the earlier colours of the pixel, and is computed colour by colour.
+    /// </summary>
     public bool SeesOwnPixel => _pixelParameters.NetworkSeesColours;
 
     /// <summary>How far from a pixel the layers look that take the image itself.</summary>

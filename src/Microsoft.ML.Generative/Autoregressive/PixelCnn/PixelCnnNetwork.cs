@@ -3,12 +3,14 @@ namespace Microsoft.ML.Generative;
 /// <summary>How a condition reaches the pixels of an image.</summary>
 public enum PixelConditioning
 {
-    /// <summary>One condition for the whole image, such as its class (van den Oord et al. 2016b, section 2.3, h without a location).</summary>
+    /// <summary>
+    /// One condition for the whole image, such as its class (van den Oord et al. 2016b, section 2.3, h without a location).
+    /// </summary>
     Global,
 
     /// <summary>
-    /// A condition for each pixel: the condition column holds images of the features' height and width, of any number of channels,
-    /// channel first (section 2.3, the map s).
+    /// A condition for each pixel: the condition column holds images of the features' height and width, of any number of
+    /// channels, channel first (section 2.3, the map s).
     /// </summary>
     Local,
 }
@@ -21,7 +23,9 @@ public abstract record PixelCnnNetwork : AutoregressiveNetwork
     /// <summary>Masked convolutions in residual blocks: <see cref="PlainPixelCnnNetwork"/>.</summary>
     public static PixelCnnNetwork Plain { get; } = new PlainPixelCnnNetwork();
 
-    /// <summary>Gated units in a vertical and a horizontal stack, without a blind spot: <see cref="GatedPixelCnnNetwork"/>.</summary>
+    /// <summary>
+    /// Gated units in a vertical and a horizontal stack, without a blind spot: <see cref="GatedPixelCnnNetwork"/>.
+    /// </summary>
     public static PixelCnnNetwork Gated { get; } = new GatedPixelCnnNetwork();
 
     /// <summary>PixelCNN++, which works at several resolutions: <see cref="PlusPlusPixelCnnNetwork"/>.</summary>

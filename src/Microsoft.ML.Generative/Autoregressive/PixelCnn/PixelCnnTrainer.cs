@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Trains a PixelCNN (van den Oord et al. 2016a), a Gated PixelCNN (2016b) or a PixelCNN++ (Salimans et al. 2017): exact likelihoods of images,
-/// pixel by pixel. Made by <c>mlContext.Generative().PixelCnn(...)</c>.
+/// Trains a PixelCNN (van den Oord et al. 2016a), a Gated PixelCNN (2016b) or a PixelCNN++ (Salimans et al. 2017): exact
+/// likelihoods of images, pixel by pixel. Made by <c>mlContext.Generative().PixelCnn(...)</c>.
 /// </summary>
 public sealed class PixelCnnTrainer : AutoregressiveTrainer
 {

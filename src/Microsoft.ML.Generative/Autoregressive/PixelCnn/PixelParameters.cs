@@ -15,8 +15,8 @@ internal abstract class PixelParameters(OutputDistribution output, int colours)
     public abstract int OutputChannels { get; }
 
     /// <summary>
-    /// Whether it is the network that looks at the earlier colours of a pixel, and has to be masked for it; if not it must see earlier
-    /// pixels only.
+    /// Whether it is the network that looks at the earlier colours of a pixel, and has to be masked for it; if not it must see
+    /// earlier pixels only.
     /// </summary>
     public abstract bool NetworkSeesColours { get; }
 
@@ -38,13 +38,13 @@ internal sealed class SeparateParameters(OutputDistribution output, int colours)
 }
 
 /// <summary>
-/// The network computes one mixture for all colours of a pixel, and within a component a colour's location moves linearly with the
-/// colours before it (PixelCNN++, Salimans et al. 2017, equation 3): for K components K logits, then for each colour K locations,
-/// for each K logarithms of scales, and for each pair of colours K coefficients, which pass through a tanh.
+/// The network computes one mixture for all colours of a pixel, and within a component a colour's location moves linearly with
+/// the colours before it (PixelCNN++, Salimans et al. 2017, equation 3): for K components K logits, then for each colour K
+/// locations, for each K logarithms of scales, and for each pair of colours K coefficients, which pass through a tanh.
 /// </summary>
 /// <remarks>
-/// Given the colours before, a colour has a mixture of logistics again: its weights are those of the components after these colours
-/// were seen. So the product of the colours' probabilities is the paper's joint one, and they can be drawn one by one.
+/// Given the colours before, a colour has a mixture of logistics again: its weights are those of the components after these
+/// colours were seen. So the product of the colours' probabilities is the paper's joint one, and they can be drawn one by one.
 /// </remarks>
 internal sealed class CoupledMixtureParameters(LogisticMixtureDistribution output, int colours) : PixelParameters(output, colours)
 {

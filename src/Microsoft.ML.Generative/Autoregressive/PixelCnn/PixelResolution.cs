@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// One resolution of a PixelCNN++ with all smaller ones inside: blocks down, the smaller resolutions, and blocks up that take the features on
-/// the way down as short-cuts, the last first (Salimans et al. 2017, figure 2).
+/// One resolution of a PixelCNN++ with all smaller ones inside: blocks down, the smaller resolutions, and blocks up that take the
+/// features on the way down as short-cuts, the last first (Salimans et al. 2017, figure 2).
 /// </summary>
 internal sealed class PixelResolution : nn.Module
 {
@@ -57,7 +57,9 @@ internal sealed class PixelResolution : nn.Module
             new(channels, window, fromAbove, shortcut, conditionChannels, network.Dropout);
     }
 
-    /// <summary>How many blocks take features of the rows above, in this and the smaller resolutions, and in those before.</summary>
+    /// <summary>
+    /// How many blocks take features of the rows above, in this and the smaller resolutions, and in those before.
+    /// </summary>
     public int Places { get; }
 
     /// <summary>The stream of rows.</summary>

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Draws images pixel by pixel, and computes for each pixel only what is new: every layer remembers its input (Ramachandran et al.
-/// 2017), features of the rows above are computed once a row, for all its pixels.
+/// Draws images pixel by pixel, and computes for each pixel only what is new: every layer remembers its input (Ramachandran et
+/// al. 2017), features of the rows above are computed once a row, for all its pixels.
 /// </summary>
 /// <remarks>
-/// A sub-pixel is the value at which its distribution function reaches a uniform number of its own. So whole passes for every sub-pixel give the
-/// same images from the same numbers, although sums are rounded otherwise there, but where a number lies within rounding of the step
-/// from one value to the next: about one sub-pixel in a million, since parameters differ in their seventh digit.
+/// A sub-pixel is the value at which its distribution function reaches a uniform number of its own. So whole passes for every
+/// sub-pixel give the same images from the same numbers, although sums are rounded otherwise there, except where a number lies
+/// within rounding of the step from one value to the next.
 /// </remarks>
 internal sealed class PixelSampler : IDisposable
 {

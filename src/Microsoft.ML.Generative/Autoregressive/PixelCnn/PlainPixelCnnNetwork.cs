@@ -4,13 +4,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// PixelCNN (van den Oord et al. 2016a, section 3.3, figure 5 left and table 1): a convolution with mask A, residual blocks of a 1×1, a
-/// masked and a 1×1 convolution (mask B), each after a ReLU, and two 1×1 convolutions at the end. Its stacked masks leave a blind spot:
-/// pixels above to the right, beyond the reach of one kernel's row, are not seen.
+/// PixelCNN (van den Oord et al. 2016a, section 3.3, figure 5 left and table 1): a convolution with mask A, residual blocks of a
+/// 1×1, a masked and a 1×1 convolution (mask B), each after a ReLU, and two 1×1 convolutions at the end. Its stacked masks leave
+/// a blind spot: pixels above to the right, beyond the reach of one kernel's row, are not seen.
 /// </summary>
 public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
 {
-    /// <summary>Channels between residual blocks (2h in the paper), at least 2 for each colour; inside there are half as many. Default 32.</summary>
+    /// <summary>
+    /// Channels between residual blocks (2h in the paper), at least 2 for each colour; inside there are half as many. Default 32.
+    /// </summary>
     public int Channels { get; init; } = 32;
 
     /// <summary>Residual blocks, from 1 to 1,024. Default 15.</summary>

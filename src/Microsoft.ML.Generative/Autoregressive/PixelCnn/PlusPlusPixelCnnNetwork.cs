@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// PixelCNN++ (Salimans et al. 2017): two streams of gated residual blocks, one that sees the rows above and one that also sees the
-/// pixels to the left, halved and doubled again with short-cuts between equal resolutions (sections 2.3 and 2.4, figure 2), dropout in every
-/// block (section 2.5). The colours of a pixel come from one mixture (section 2.2): see <see cref="CoupledMixtureParameters"/>.
+/// PixelCNN++ (Salimans et al. 2017): two streams of gated residual blocks, one that sees the rows above and one that also sees
+/// the pixels to the left, halved and doubled again with short-cuts between equal resolutions (sections 2.3 and 2.4, figure 2),
+/// dropout in every block (section 2.5). The colours of a pixel come from one mixture (section 2.2): see
+/// <see cref="CoupledMixtureParameters"/>.
 /// </summary>
 /// <remarks>
 /// Other than in the authors' code, weights are not normalised, and doubling spreads a pixel over two by two without overlap.
@@ -16,7 +17,9 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
     /// <summary>Channels of each stream, from 1 to 4,096. Default 64; the paper has 160 for CIFAR-10.</summary>
     public int Channels { get; init; } = 64;
 
-    /// <summary>Blocks of each stream before the image is halved, from 1 to 1,024; after it is doubled there is one more. Default 5.</summary>
+    /// <summary>
+    /// Blocks of each stream before the image is halved, from 1 to 1,024; after it is doubled there is one more. Default 5.
+    /// </summary>
     public int BlocksPerLevel { get; init; } = 5;
 
     /// <summary>How often the image is halved, from 0 to 6; odd sides are rounded up. Default 2.</summary>

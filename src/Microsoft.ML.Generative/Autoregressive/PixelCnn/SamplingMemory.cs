@@ -62,10 +62,14 @@ internal sealed class SamplingMemory : IDisposable
     public Tensor Matrix(CausalConvolution layer) =>
         Kept(_matrices, layer, () => Weight(layer).permute(0, 2, 3, 1).reshape(layer.Outputs, -1).contiguous());
 
-    /// <summary>The layer's weight for pixels as rows, [4 · outputs, inputs]: for each pixel, two by two of every output.</summary>
+    /// <summary>
+    /// The layer's weight for pixels as rows, [4 · outputs, inputs]: for each pixel, two by two of every output.
+    /// </summary>
     public Tensor Matrix(ConvTranspose2d layer) => Kept(_matrices, layer, () => layer.weight!.flatten(1).t().contiguous());
 
-    /// <summary>The layer's doubled features of two rows, [n, c, 2, w] or [2, w + 1, n, c]; made where there are none yet.</summary>
+    /// <summary>
+    /// The layer's doubled features of two rows, [n, c, 2, w] or [2, w + 1, n, c]; made where there are none yet.
+    /// </summary>
     public Tensor Doubled(ConvTranspose2d layer, Func<Tensor> create) => Kept(_doubled, layer, create);
 
     /// <summary>Forgets the layer's doubled features: the next two rows begin.</summary>

@@ -35,7 +35,9 @@ public sealed class SampleCommand : RootCommand
         }
     }
 
-    /// <summary>--data: a folder, or the name of a data set to download; null for drawn digits. A sample may have it otherwise.</summary>
+    /// <summary>
+    /// --data: a folder, or the name of a data set to download; null for drawn digits. A sample may have it otherwise.
+    /// </summary>
     public Option<string?> Data { get; }
 
     /// <summary>--seed.</summary>
@@ -61,7 +63,9 @@ public sealed class SampleCommand : RootCommand
         return Parse(arguments).InvokeAsync();
     }
 
-    /// <summary>Runs a part of a sample and tells mistakes in its input in a line. Returns the exit code as <see cref="RunAsync"/> does.</summary>
+    /// <summary>
+    /// Runs a part of a sample and tells mistakes in its input in a line. Returns the exit code as <see cref="RunAsync"/> does.
+    /// </summary>
     public static async Task<int> TellMistakesAsync(Func<Task> run, CancellationToken cancellation)
     {
         try

@@ -30,8 +30,8 @@ public sealed class CausalityTests
     }
 
     /// <summary>
-    /// A plain PixelCNN's kernels of 3×3 go one pixel to the right for each row that they go up: the pixels right of that diagonal are
-    /// its blind spot (van den Oord et al. 2016b, figure 1), and all others are seen where there are layers enough.
+    /// A plain PixelCNN's kernels of 3×3 go one pixel to the right for each row that they go up: the pixels right of that
+    /// diagonal are its blind spot (van den Oord et al. 2016b, figure 1), and all others are seen where there are layers enough.
     /// </summary>
     [TestCase(1, 1, 5)]
     [TestCase(3, 1, 5)]

@@ -61,8 +61,8 @@ public sealed class PixelCnnLikelihoodTests
     }
 
     /// <summary>
-    /// The joint probability of a pixel's colours as the paper has it (Salimans et al. 2017, equation 3): a mixture of products, here from
-    /// sigmoids in double precision.
+    /// The joint probability of a pixel's colours as the paper has it (Salimans et al. 2017, equation 3): a mixture of products,
+    /// here from sigmoids in double precision.
     /// </summary>
     [Test]
     public void CoupledColoursHaveThePapersJointProbability()

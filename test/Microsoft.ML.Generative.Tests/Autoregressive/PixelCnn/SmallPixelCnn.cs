@@ -42,7 +42,9 @@ public sealed record SmallPixelCnn(
 
     internal AutoregressiveShapes Shapes => new(Image.Size, Image, Condition, Output);
 
-    /// <summary>Makes the network, in evaluation mode; weights are larger than at the start of a training, so that all has its effect.</summary>
+    /// <summary>
+    /// Makes the network, in evaluation mode; weights are larger than at the start of a training, so that all has its effect.
+    /// </summary>
     internal PixelCnnModule Create(int seed = 1)
     {
         Network.Validate();
