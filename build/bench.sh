@@ -3,6 +3,8 @@
 # two cores, which should have nothing else to do.
 #   build/bench.sh [FOLDER]    FOLDER has MNIST's packed files; without it there are images of noise instead, which take as long
 #   BENCHMARK_PAIRS=N          alternating runs of each side; 5 unless set
+#   BENCHMARK_THREADS=1,2      the numbers of threads to compare with
+#   BENCHMARKS="Jobs VaeJob"   some of the programs; all unless set
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash build/setup.sh
@@ -28,54 +30,75 @@ EOF
 fi
 folder=$(realpath "$folder")
 
-programs="TrainingSteps Jobs VaeJob PixelCnnJob"
+programs=${BENCHMARKS:-TrainingSteps Jobs VaeJob PixelCnnJob}
 for program in $programs; do dotnet build "test/Benchmarks/$program" -c Release -v q -nologo -clp:NoSummary; done
 run() { dotnet run --project "test/Benchmarks/$1" -c Release --no-build -- "${@:2}"; }
 
-report=artifacts/benchmarks.md
-{
+head() {
   cat <<EOF
 # Benchmarks
 
-Written by \`bash build/bench.sh\` on $(date +%F), at commit $(git rev-parse --short HEAD). Medians of ${BENCHMARK_PAIRS:-5} alternating runs (least to most), each in a process of its own; a
-ratio below 1 means that this package is faster.
+Written by \`bash build/bench.sh\` on $(date +%F), at commit $(git rev-parse --short HEAD). Medians of ${BENCHMARK_PAIRS:-5} alternating runs (least to
+most), each in a process of its own; a ratio below 1 means that this package is faster.
 
 - machine: $(nproc) cores of $(lscpu | sed -nE 's/^Model name: +//p'), $(free -g | awk '/^Mem/ { print $2 }') GiB, $(sed -nE 's/^PRETTY_NAME="(.*)"/\1/p' /etc/os-release)
 - .NET $(dotnet --version); PyTorch $("$PYTHON" -c 'import torch; print(torch.__version__)') on the libtorch that the shims use too
-- "same settings": PyTorch with the environment that the shims give themselves (threads that sleep while they wait, OpenBLAS's kernels
-  for this processor and its number of threads)
+- "same settings": PyTorch with the environment that the shims give themselves (threads that sleep while they wait, OpenBLAS's
+  kernels for this processor and its number of threads)
+EOF
+}
+
+TrainingSteps() {
+  cat <<'EOF'
 
 ## Training steps
 
-Raw TorchSharp code beside the same lines of Python (\`test/Benchmarks/TrainingSteps\`).
+Raw TorchSharp code beside the same lines of Python (`test/Benchmarks/TrainingSteps`).
 
 EOF
   run TrainingSteps
+}
+
+Jobs() {
   cat <<'EOF'
 
 ## Whole jobs
 
 The package's trainers on 60,000 images from a file, beside a PyTorch script that does the same (`test/Benchmarks/Jobs`). *start* is
-the process from its start to the end of the first step, *read* an epoch of shuffled batches (PyTorch: a `DataLoader`), *score* 60,000
-rows through a cursor; the others train and generate 10,000 images.
+the process from its start to the end of the first step, *read* an epoch of shuffled batches (PyTorch: a `DataLoader`), *score*
+60,000 rows through a cursor; the others train and generate 10,000 images.
 
 EOF
   run Jobs "$folder/train-images-idx3-ubyte.gz"
+}
+
+VaeJob() {
   cat <<'EOF'
 
-The same for variational autoencoders, which end by taking the bound of 10,000 test images (`test/Benchmarks/VaeJob`).
+## Variational autoencoders
+
+Training from a file, then the bound of 10,000 test images (`test/Benchmarks/VaeJob`).
 
 EOF
   run VaeJob "$folder"
+}
+
+PixelCnnJob() {
   cat <<'EOF'
 
 ## PixelCNN
 
-15 residual blocks of 32 channels over binary images of 28×28: a training step of 64 images, and drawing 64 images, which PyTorch does
-by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnnJob`).
+15 residual blocks of 32 channels over binary images of 28×28: a training step of 64 images, and drawing 64 images, which PyTorch
+does by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnnJob`).
 
 EOF
   run PixelCnnJob
+}
+
+report=artifacts/benchmarks.md
+{
+  head
+  for program in $programs; do "$program"; done
 } | tee "$report"
 cp "$report" docs/benchmarks.md
 echo "bench: wrote docs/benchmarks.md"

@@ -30,7 +30,10 @@ internal readonly record struct Measurement(double Value, double Megabytes)
 internal static class PeerComparison
 {
     /// <summary>Runs of each side.</summary>
-    public static int Pairs { get; } = int.Parse(Environment.GetEnvironmentVariable("BENCHMARK_PAIRS") ?? "5", CultureInfo.InvariantCulture);
+    public static int Pairs { get; } = Numbers("BENCHMARK_PAIRS", "5")[0];
+
+    /// <summary>The numbers of threads to compare with.</summary>
+    public static int[] Threads { get; } = Numbers("BENCHMARK_THREADS", "1,2");
 
     /// <summary>The table's heading.</summary>
     /// <param name="unit">The unit of the times.</param>
@@ -93,6 +96,9 @@ internal static class PeerComparison
         var measured = Measurement.Parse(output);
         return wholeProcess ? measured with { Value = seconds } : measured;
     }
+
+    private static int[] Numbers(string variable, string otherwise) =>
+        [.. (Environment.GetEnvironmentVariable(variable) ?? otherwise).Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
 
     private static double Median(List<Measurement> measurements, Func<Measurement, double> value) =>
         measurements.Select(value).Order().ElementAt(measurements.Count / 2);

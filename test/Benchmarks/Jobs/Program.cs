@@ -1,7 +1,7 @@
 // Whole jobs beside plain PyTorch on the same libtorch, in processes of their own, alternately; medians and ratios are printed as
 // Markdown.
 //
-//   Jobs IMAGES [CASE...]              all cases or some, one and two threads, BENCHMARK_PAIRS (five) pairs each
+//   Jobs IMAGES [CASE...]              all cases or some, BENCHMARK_THREADS (one and two) threads, BENCHMARK_PAIRS (five) pairs each
 //   Jobs measure CASE THREADS IMAGES   one measurement: seconds, start-up left out, and the peak of memory
 using System.Globalization;
 using Microsoft.ML.Generative.Benchmarks;
@@ -17,7 +17,7 @@ switch (args)
     case [var images, .. var names]:
         PeerComparison.PrintHeading("s");
         foreach (var job in names.Length == 0 ? Job.All : [.. names.Select(Find)])
-            foreach (var threads in new[] { 1, 2 })
+            foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(job.Name, threads, ["measure", job.Name, $"{threads}", images], "jobs.py",
                     [job.Name, "--images", images, "--threads", $"{threads}", "--steps", $"{job.Steps}", "--batch", $"{job.BatchSize}"],
                     wholeProcess: job.Name == "start");

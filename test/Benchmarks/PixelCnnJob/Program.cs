@@ -23,7 +23,7 @@ switch (args)
     case []:
         PeerComparison.PrintHeading("s");
         foreach (var what in new[] { "step", "drawing" })
-            foreach (var threads in new[] { 1, 2 })
+            foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(what, threads, ["measure", what, $"{threads}"], "pixel_cnn.py",
                     [what, "--threads", $"{threads}", "--steps", $"{Steps}"]);
         return 0;

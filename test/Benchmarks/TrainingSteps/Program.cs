@@ -1,6 +1,6 @@
 // Times training steps here and in Python on the same libtorch, alternately, and prints medians and ratios as Markdown.
 //
-//   TrainingSteps                      all cases, one and two threads, BENCHMARK_PAIRS (five) pairs each
+//   TrainingSteps                      all cases, BENCHMARK_THREADS (one and two) threads, BENCHMARK_PAIRS (five) pairs each
 //   TrainingSteps measure CASE THREADS one measurement: the microseconds of one step
 //   TrainingSteps memory [STEPS]       resident memory along the MLP GAN's steps
 using System.Diagnostics;
@@ -13,8 +13,8 @@ switch (args)
 {
     case ["measure", var name, var threads]: Measurement.Print(Measure(Find(name), int.Parse(threads))); break;
     case ["memory", .. var rest]: Memory(rest is [var steps] ? int.Parse(steps) : 10_000); break;
-    case []: Compare(Cases.All, [1, 2]); break;
-    case ["compare", .. var names]: Compare(names.Select(Find), [1, 2]); break;
+    case []: Compare(Cases.All, PeerComparison.Threads); break;
+    case ["compare", .. var names]: Compare(names.Select(Find), PeerComparison.Threads); break;
     default: Console.Error.WriteLine("usage: TrainingSteps [measure CASE THREADS | memory [STEPS] | compare CASE...]"); return 2;
 }
 return 0;

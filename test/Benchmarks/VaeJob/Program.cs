@@ -26,7 +26,7 @@ switch (args)
     case [var folder]:
         PeerComparison.PrintHeading("s");
         foreach (var (name, _, steps, batch) in jobs)
-            foreach (var threads in new[] { 1, 2 })
+            foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(name, threads, ["measure", name, $"{threads}", folder], "vae_job.py",
                     [name, "--images", Images(folder), "--test", TestImages(folder), "--threads", $"{threads}",
                         "--steps", $"{steps}", "--batch", $"{batch}"]);
