@@ -17,7 +17,7 @@ var generate = new Command("generate", "Loads a saved model and draws ten of eac
 generate.SetAction((parsed, cancellation) => SampleCommand.TellMistakesAsync(
     () => Task.Run(() => Generation.Run(parsed.GetValue(model)!, parsed.GetValue(picture)!), cancellation), cancellation));
 
-var command = new SampleCommand("Trains a conditional GAN on images of digits.", epochs: 12, output: "artifacts/digits-gan") { generate };
+var command = new SampleCommand("Trains a conditional GAN on images of digits.", epochs: 30, output: "artifacts/digits-gan") { generate };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
