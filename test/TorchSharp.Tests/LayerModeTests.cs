@@ -111,9 +111,9 @@ public class LayerModeTests
     {
         if (layer is Modules.Dropout1d) RealTorchSharp.Ignore("Dropout1d takes batches only.");
         using var input = rand(shape);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         using var output = layer.call(input);
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before + 1));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before + 1));
     }
 
     [Test]
@@ -123,10 +123,10 @@ public class LayerModeTests
         using var layer = LSTM(3, 2);
         using var cell = GRUCell(3, 2);
         using Tensor sequence = rand(5, 1, 3), step = rand(1, 3);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var results = layer.call(sequence);
         using var next = cell.forward(step);
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before + 4));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before + 4));
         results.Item1.Dispose();
         results.Item2.Dispose();
         results.Item3.Dispose();

@@ -11,26 +11,22 @@ public class LifetimeTests
     private const long Megabyte = 1 << 20;
 
     [SetUp]
-    public void LetEarlierTestsFinish()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-    }
+    public void LetEarlierTestsFinish() => LiveTensors.Collect();
 
     [Test]
     public void A_scope_disposes_of_what_was_made_in_it_except_what_was_moved_out()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         Tensor kept;
         using (NewDisposeScope())
         {
             rand(3);
             kept = rand(3).MoveToOuterDisposeScope();
-            Assert.That(Tensor.TotalCount, Is.EqualTo(before + 2));
+            Assert.That(LiveTensors.Now(), Is.EqualTo(before + 2));
         }
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before + 1));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before + 1));
         kept.Dispose();
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before));
         Assert.That(kept.IsInvalid);
     }
 
@@ -45,9 +41,9 @@ public class LifetimeTests
         var (x, y) = (randn(16, 8), randn(16, 1));
 
         Train(1000);
-        var (tensors, memory) = (Tensor.TotalCount, Environment.WorkingSet);
+        var (tensors, memory) = (LiveTensors.Count(), Environment.WorkingSet);
         Train(10_000);
-        Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(tensors));
         Assert.That(Environment.WorkingSet - memory, Is.LessThan(32 * Megabyte), "growth of the resident memory in bytes");
 
         void Train(int steps)
@@ -71,9 +67,9 @@ public class LifetimeTests
         var real = randn(16, 8);
 
         Penalise(10);
-        var (tensors, memory) = (Tensor.TotalCount, Environment.WorkingSet);
+        var (tensors, memory) = (LiveTensors.Count(), Environment.WorkingSet);
         Penalise(2000);
-        Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(tensors));
         Assert.That(Environment.WorkingSet - memory, Is.LessThan(32 * Megabyte), "growth of the resident memory in bytes");
 
         void Penalise(int steps)

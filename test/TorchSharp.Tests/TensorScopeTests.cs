@@ -12,7 +12,7 @@ public class TensorScopeTests
     [Test]
     public void Scopes_nest_and_let_tensors_be_moved_and_detached()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         Tensor outer, moved, detached;
         using (var first = NewDisposeScope())
         {
@@ -26,19 +26,19 @@ public class TensorScopeTests
                 Assert.That(second.Contains(gone));
             }
             Assert.That(first.Contains(moved) && first.Contains(outer));
-            Assert.That(Tensor.TotalCount, Is.EqualTo(before + 3));
+            Assert.That(LiveTensors.Now(), Is.EqualTo(before + 3));
             Assert.That(moved.IsInvalid, Is.False);
         }
         Assert.That(outer.IsInvalid && moved.IsInvalid);
         Assert.That(detached.item<float>(), Is.EqualTo(1));
         detached.Dispose();
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before));
     }
 
     [Test]
     public void Two_tensors_over_one_storage_live_and_die_apart()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var whole = arange(10);
         var view = whole[2..5];
         var alias = whole.alias();
@@ -47,47 +47,43 @@ public class TensorScopeTests
         Assert.That(alias.ReadCpuInt64(9), Is.EqualTo(9));
         view.Dispose();
         alias.Dispose();
-        Collect();
-        Assert.That(Tensor.TotalCount, Is.LessThanOrEqualTo(before));
+        Assert.That(LiveTensors.Count(), Is.LessThanOrEqualTo(before));
     }
 
     [Test]
     public void What_a_method_makes_on_its_way_is_disposed_of_without_a_scope()
     {
         RealTorchSharp.Ignore("Some methods leave what they make on their way to the finalizers.");
-        Collect();
         using var x = rand(4, 4);
         using var index = tensor(new long[] { 1, 2 });
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         Tensor[] results =
         [
             2 / x, x[TensorIndex.Tensor(index), 1..3], x.std(1, type: float64), x.unique().output, normal(0, 1, [3]),
             ones(3).to(int64, disposeAfter: true), tensor(new[] { 1f, 2f }, float64), full(2, 2, 1),
         ];
-        Assert.That(Tensor.TotalCount - before, Is.EqualTo(results.Length));
+        Assert.That(LiveTensors.Now() - before, Is.EqualTo(results.Length));
         foreach (var result in results) result.Dispose();
     }
 
     [Test]
     public void Tensors_that_nobody_holds_are_freed_by_their_finalizers()
     {
-        Collect();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         Abandon(200);
-        Assert.That(Tensor.TotalCount, Is.EqualTo(before + 200));
-        Collect();
-        Assert.That(Tensor.TotalCount, Is.LessThanOrEqualTo(before + 2));
+        Assert.That(LiveTensors.Now(), Is.EqualTo(before + 200));
+        Assert.That(LiveTensors.Count(), Is.LessThanOrEqualTo(before + 2));
     }
 
     [Test]
     public void An_array_is_let_go_of_with_the_last_tensor_over_it()
     {
         var (array, view) = Share();
-        Collect();
+        LiveTensors.Collect();
         Assert.That(array.IsAlive);
         Assert.That(view.sum().item<float>(), Is.EqualTo(5));
         view.Dispose();
-        Collect();
+        LiveTensors.Collect();
         Assert.That(array.IsAlive, Is.False);
     }
 
@@ -104,14 +100,5 @@ public class TensorScopeTests
     private static void Abandon(int count)
     {
         for (var i = 0; i < count; i++) ones(10);
-    }
-
-    private static void Collect()
-    {
-        for (var i = 0; i < 2; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
     }
 }

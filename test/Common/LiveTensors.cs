@@ -4,7 +4,7 @@ using NUnit.Framework.Constraints;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Generative.Tests;
+namespace Microsoft.ML.Generative.Tests.Common;
 
 /// <summary>Counts the tensors that are alive, to see whether code leaves any behind.</summary>
 /// <remarks>
@@ -38,10 +38,14 @@ internal static class LiveTensors
     /// <summary>That the count is what it was.</summary>
     public static Constraint Still(long before) => LiveOfThread is null ? Is.EqualTo(before) : Is.AtMost(before);
 
-    private static void Collect()
+    /// <summary>Lets the finalizers of all that nobody holds run to their end.</summary>
+    public static void Collect()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        for (var i = 0; i < 2; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
     }
 
     private static bool TotalCountIsRight(bool collects)
