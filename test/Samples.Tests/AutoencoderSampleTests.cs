@@ -1,20 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using NUnit.Framework;
 
 namespace Samples.Tests;
 
 /// <summary>The samples of autoencoders with little data: they run to their end, and print and write what they say.</summary>
-public class AutoencoderSampleTests
+public class AutoencoderSampleTests : SampleTests
 {
-    private string _folder = "";
-
-    [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("sample-").FullName;
-
-    [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
-
     [Test]
     public void A_pumps_faults_are_detected()
     {
@@ -29,7 +20,7 @@ public class AutoencoderSampleTests
     public void Anomalies_of_a_file_are_detected()
     {
         // Normal rows lie on a parabola, anomalies beside it.
-        string path = Path.Combine(_folder, "rows.csv");
+        string path = Path.Combine(Folder, "rows.csv");
         var random = new Random(1);
         IEnumerable<string> rows = Enumerable.Range(0, 600).Select(i =>
         {
@@ -44,9 +35,9 @@ public class AutoencoderSampleTests
     [Test]
     public void A_file_without_labels_is_told_of_in_a_line()
     {
-        string path = Path.Combine(_folder, "rows.csv");
+        string path = Path.Combine(Folder, "rows.csv");
         File.WriteAllText(path, "x,y\n1,2\n");
-        var (code, output) = new SampleProgram("AnomalyDetection").Run("--data", path, "--output", _folder);
+        var (code, output) = new SampleProgram("AnomalyDetection").Run("--data", path, "--output", Folder);
         Assert.That(code, Is.EqualTo(1));
         Assert.That(output, Does.Contain("Label").And.Contain("x, y").And.Not.Contain("   at "));
     }
@@ -64,7 +55,7 @@ public class AutoencoderSampleTests
     public void Other_noise_can_be_asked_for_and_unknown_kinds_are_refused()
     {
         Assert.That(Succeed("Denoising", "--digits", "60", "--epochs", "1", "--noise", "gaussian"), Does.Contain("restored"));
-        var (code, output) = new SampleProgram("Denoising").Run("--noise", "rain", "--output", _folder);
+        var (code, output) = new SampleProgram("Denoising").Run("--noise", "rain", "--output", Folder);
         Assert.That(code, Is.EqualTo(1));
         Assert.That(output, Does.Contain("rain").And.Contain("gaussian"));
     }
@@ -76,27 +67,5 @@ public class AutoencoderSampleTests
         foreach (string labelled in new[] { "│ 30 ", "│ 60 " })
             Assert.That(NumbersBehind(output, labelled), Has.Length.EqualTo(2).And.All.InRange(5, 100), output);
         AssertWritten("encoder.zip", "report.html");
-    }
-
-    private string Succeed(string sample, params string[] arguments)
-    {
-        var (code, output) = new SampleProgram(sample).Run([.. arguments, "--output", _folder]);
-        Assert.That(code, Is.Zero, output);
-        return output;
-    }
-
-    /// <summary>The numbers in the rest of the line that contains the text.</summary>
-    private static double[] NumbersBehind(string output, string text)
-    {
-        string line = output.Split('\n').Single(line => line.Contains(text));
-        return [.. Regex.Matches(line[(line.IndexOf(text) + text.Length)..], @"\d+\.\d+")
-            .Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
-    }
-
-    private void AssertWritten(params string[] files)
-    {
-        foreach (string file in files)
-            Assert.That(new FileInfo(Path.Combine(_folder, file)),
-                Has.Property("Exists").True.And.Property("Length").GreaterThan(100), file);
     }
 }

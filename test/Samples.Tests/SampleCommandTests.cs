@@ -16,7 +16,7 @@ public class SampleCommandTests
     [TearDown]
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
-    private SampleCommand Command() => new("A sample.", epochs: 7, output: Path.Combine(_folder, "out"));
+    private SampleCommand Command() => new("A sample.", Path.Combine(_folder, "out"), epochs: 7, digits: 9);
 
     [Test]
     public async Task OptionsHaveTheSamplesDefaults()
@@ -24,8 +24,8 @@ public class SampleCommandTests
         SampleCommand command = Command();
         ParseResult? seen = null;
         Assert.That(await command.RunAsync([], (parsed, _) => { seen = parsed; return Task.CompletedTask; }), Is.Zero);
-        Assert.That((seen!.GetValue(command.Data), seen.GetValue(command.Seed), seen.GetValue(command.Epochs)),
-            Is.EqualTo(((string?)null, 1, 7)));
+        Assert.That((seen!.GetValue(command.Data), seen.GetValue(command.Seed), seen.GetValue(command.Epochs),
+            seen.GetValue(command.Digits)), Is.EqualTo(((string?)null, 1, 7, 9)));
         Assert.That(Directory.Exists(Path.Combine(_folder, "out")), Is.True);
     }
 
@@ -45,7 +45,15 @@ public class SampleCommandTests
         Assert.That(Directory.Exists(other), Is.True);
     }
 
+    [Test]
+    public async Task A_sample_without_drawn_digits_has_no_option_for_their_number()
+    {
+        var command = new SampleCommand("A sample.", Path.Combine(_folder, "out"));
+        Assert.That(await command.RunAsync(["--digits", "5"], (_, _) => Task.CompletedTask), Is.EqualTo(1));
+    }
+
     [TestCase("--epochs", "0")]
+    [TestCase("--digits", "0")]
     [TestCase("--epochs", "many")]
     [TestCase("--unknown", "1")]
     public async Task WrongOptionsRunNothing(string option, string value)

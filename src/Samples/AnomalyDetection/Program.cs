@@ -15,8 +15,8 @@ var rows = new Option<int>("--rows")
     Description = "Healthy readings of the pump to learn from.", DefaultValueFactory = _ => 5_000,
 };
 var latent = new Option<int>("--latent") { Description = "Numbers of a code.", DefaultValueFactory = _ => 4 };
-var command = new SampleCommand("Finds anomalies in rows of numbers with an autoencoder.", epochs: 100,
-    output: "artifacts/anomaly-detection",
+var command = new SampleCommand("Finds anomalies in rows of numbers with an autoencoder.",
+    output: "artifacts/anomaly-detection", epochs: 100,
     data: "A file of comma-separated numbers with a header and a column \"Label\" (1 for anomalies), instead of a pump's readings.")
 {
     rows, latent,
@@ -30,8 +30,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var data = parsed.GetValue(command.Data) is { } path
         ? ReadingData.OfFile(context, path, seed) : ReadingData.OfPump(context, parsed.GetValue(rows), seed);
 
-    var detector = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe,
-        progress => Task.Run(() =>
+    var detector = await ProgressBar.TrainAsync(progress =>
         context.Generative().Autoencoder(new AutoencoderTrainer.Options
         {
             Network = new MlpAutoencoderNetwork { Widths = [64, 32], Activation = Activation.SiLU },
@@ -44,7 +43,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
             ReportPath = reportPath,
             Progress = progress,
             CancellationToken = cancellation,
-        }).Fit(data.Normal)));
+        }).Fit(data.Normal));
     context.Model.Save(detector, data.Normal.Schema, modelPath);
 
     var table = new Table().AddColumns("Detector", "ROC AUC");
@@ -73,6 +72,3 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
 
     double Area(IDataView scores) => context.AnomalyDetection.Evaluate(scores).AreaUnderRocCurve;
 });
-
-static (double, string) Describe(TrainingProgress progress) =>
-    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");

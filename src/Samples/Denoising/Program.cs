@@ -1,7 +1,8 @@
 // Trains a denoising autoencoder on clean images of digits, and has it restore noisy ones that it has not seen. The picture shows
 // in each column a noisy digit, what the autoencoder makes of it, and the digit as it was.
 //
-//   Denoising [--noise gaussian|masking|salt-and-pepper] [--data FOLDER|mnist|fashion-mnist] [--epochs N] [--seed N] [--output FOLDER]
+//   Denoising [--noise gaussian|masking|salt-and-pepper] [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--seed N]
+//     [--output FOLDER]
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -13,9 +14,8 @@ const int Shown = 16;
 var image = new ImageShape(1, 28, 28);
 var kind = new Option<string>("--noise") { Description = "The kind of noise.", DefaultValueFactory = _ => "salt-and-pepper" };
 kind.AcceptOnlyFromAmong([.. Noise.All.Select(n => n.Name)]);
-var count = new Option<int>("--digits") { Description = "Digits to draw.", DefaultValueFactory = _ => 10_000 };
-var command = new SampleCommand("Restores noisy images of digits with an autoencoder.", epochs: 10,
-    output: "artifacts/denoising") { kind, count };
+var command = new SampleCommand("Restores noisy images of digits with an autoencoder.", output: "artifacts/denoising", epochs: 10,
+    digits: 10_000) { kind };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
@@ -24,11 +24,10 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var seed = parsed.GetValue(command.Seed);
     var noise = Noise.All.Single(n => n.Name == parsed.GetValue(kind));
     var context = new MLContext(seed);
-    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), parsed.GetValue(count), seed, cancellation);
+    var digits = await command.LoadImagesAsync(context, parsed, cancellation);
     var split = context.Data.TrainTestSplit(digits, testFraction: 0.1, seed: seed);
 
-    var denoiser = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe,
-        progress => Task.Run(() =>
+    var denoiser = await ProgressBar.TrainAsync(progress =>
         context.Generative().Autoencoder(new AutoencoderTrainer.Options
         {
             Image = image,
@@ -43,7 +42,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
             Progress = progress,
             ProgressInterval = 20,
             CancellationToken = cancellation,
-        }).Fit(split.TrainSet)));
+        }).Fit(split.TrainSet));
     context.Model.Save(denoiser, digits.Schema, modelPath);
 
     var random = new Random(seed);
@@ -65,9 +64,6 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     double Error(IEnumerable<float[]> images) =>
         Math.Sqrt(images.Zip(clean, (a, b) => a.Zip(b, (x, y) => Math.Pow(x - y, 2)).Average()).Average());
 });
-
-static (double, string) Describe(TrainingProgress progress) =>
-    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");
 
 internal sealed class Row
 {

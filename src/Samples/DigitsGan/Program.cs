@@ -1,7 +1,7 @@
 // Trains a conditional GAN on images of digits as a step of an ML.NET pipeline, saves the model with mlContext.Model.Save, and
 // has a fresh process load it and generate new digits.
 //
-//   DigitsGan [--data FOLDER|mnist|fashion-mnist] [--epochs N] [--seed N] [--output FOLDER]
+//   DigitsGan [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--seed N] [--output FOLDER]
 //   DigitsGan generate --model FILE --picture FILE
 using System.CommandLine;
 using System.Diagnostics;
@@ -17,17 +17,18 @@ var generate = new Command("generate", "Loads a saved model and draws ten of eac
 generate.SetAction((parsed, cancellation) => SampleCommand.TellMistakesAsync(
     () => Task.Run(() => Generation.Run(parsed.GetValue(model)!, parsed.GetValue(picture)!), cancellation), cancellation));
 
-var command = new SampleCommand("Trains a conditional GAN on images of digits.", epochs: 30, output: "artifacts/digits-gan") { generate };
+var command = new SampleCommand("Trains a conditional GAN on images of digits.", output: "artifacts/digits-gan", epochs: 30,
+    digits: 10_000) { generate };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
     string modelPath = Path.Combine(output, "gan.zip"), reportPath = Path.Combine(output, "report.html"),
         picturePath = Path.Combine(output, "digits.png");
     var context = new MLContext(seed: parsed.GetValue(command.Seed));
-    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), count: 10_000, parsed.GetValue(command.Seed), cancellation);
+    var digits = await command.LoadImagesAsync(context, parsed, cancellation);
 
     var watch = Stopwatch.StartNew();
-    var trained = await ProgressBar.RunAsync<TrainingProgress, ITransformer>("Training", Describe, progress => Task.Run(() => (ITransformer)
+    var trained = await ProgressBar.TrainAsync(progress =>
         context.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(context.Generative().Gan(new GanTrainer.Options
             {
@@ -44,17 +45,18 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
                 ProgressInterval = 20,
                 CancellationToken = cancellation,
             }))
-            .Fit(digits)));
+            .Fit(digits));
     Console.WriteLine($"Trained in {watch.Elapsed.TotalSeconds:F0} s.");
 
     context.Model.Save(trained, digits.Schema, modelPath);
-    using var fresh = Process.Start(Environment.ProcessPath!, ["generate", "--model", modelPath, "--picture", picturePath]);
+    // Started as 'dotnet DigitsGan.dll', the process is dotnet's, and its first argument the program.
+    string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? [Environment.GetCommandLineArgs()[0]] : [];
+    using var fresh = Process.Start(Environment.ProcessPath!,
+        [.. program, "generate", "--model", modelPath, "--picture", picturePath]);
     await fresh.WaitForExitAsync(cancellation);
     if (fresh.ExitCode != 0) throw new InvalidDataException($"Generating from '{modelPath}' in a fresh process failed.");
     Console.WriteLine($"Model:   {Path.GetFullPath(modelPath)}");
     Console.WriteLine($"Picture: {Path.GetFullPath(picturePath)}");
     Console.WriteLine($"Report:  {Path.GetFullPath(reportPath)}");
 });
-
-static (double, string) Describe(TrainingProgress progress) =>
-    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");

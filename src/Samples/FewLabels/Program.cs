@@ -1,7 +1,7 @@
 // Many images, few of them labelled: an autoencoder learns from all images what digits look like, and a classifier learns the few
 // labels from its codes; beside it the same classifier on the raw pixels. Both are tried on images that neither has seen.
 //
-//   FewLabels [--labels N,N,...] [--digits N] [--data FOLDER|mnist|fashion-mnist] [--epochs N] [--seed N] [--output FOLDER]
+//   FewLabels [--labels N N ...] [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--seed N] [--output FOLDER]
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Generative;
@@ -14,21 +14,18 @@ var labels = new Option<int[]>("--labels")
     Description = "Numbers of labelled images to try.", DefaultValueFactory = _ => [50, 100, 200, 500],
         AllowMultipleArgumentsPerToken = true,
 };
-var count = new Option<int>("--digits") { Description = "Digits to draw.", DefaultValueFactory = _ => 10_000 };
 var command = new SampleCommand("Classifies digits of which few are labelled, by an autoencoder's codes and by raw pixels.",
-    epochs: 15,
-    output: "artifacts/few-labels") { labels, count };
+    output: "artifacts/few-labels", epochs: 15, digits: 10_000) { labels };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
     string modelPath = Path.Combine(output, "encoder.zip"), reportPath = Path.Combine(output, "report.html");
     var seed = parsed.GetValue(command.Seed);
     var context = new MLContext(seed);
-    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), parsed.GetValue(count), seed, cancellation);
+    var digits = await command.LoadImagesAsync(context, parsed, cancellation);
     var split = context.Data.TrainTestSplit(digits, testFraction: 0.2, seed: seed);
 
-    var encoder = await ProgressBar.RunAsync<TrainingProgress, AutoencoderTransformer>("Training", Describe,
-        progress => Task.Run(() =>
+    var encoder = await ProgressBar.TrainAsync(progress =>
         context.Generative().Autoencoder(new AutoencoderTrainer.Options
         {
             Image = new ImageShape(1, 28, 28),
@@ -43,7 +40,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
             Progress = progress,
             ProgressInterval = 20,
             CancellationToken = cancellation,
-        }).Fit(split.TrainSet)));
+        }).Fit(split.TrainSet));
     context.Model.Save(encoder, digits.Schema, modelPath);
 
     IDataView train = context.Data.Cache(encoder.Transform(split.TrainSet)),
@@ -66,6 +63,3 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
         return context.MulticlassClassification.Evaluate(classifier.Transform(test)).MicroAccuracy.ToString("P1");
     }
 });
-
-static (double, string) Describe(TrainingProgress progress) =>
-    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");

@@ -1,7 +1,7 @@
-// Trains a PixelCNN on images of digits in black and white, draws new ones pixel by pixel, completes digits whose lower half is missing, and
-// says how many bits a pixel takes.
+// Trains a PixelCNN on images of digits in black and white, draws new ones pixel by pixel, completes digits whose lower half is
+// missing, and says how many bits a pixel takes.
 //
-//   PixelCnn [--data FOLDER|mnist|fashion-mnist] [--epochs N] [--seed N] [--output FOLDER]
+//   PixelCnn [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--seed N] [--output FOLDER]
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -12,7 +12,8 @@ using Samples.PixelCnn;
 
 const int PerClass = 10;
 var shape = new ImageShape(1, 28, 28);
-var command = new SampleCommand("Draws and completes images of digits pixel by pixel.", epochs: 5, output: "artifacts/pixel-cnn");
+var command = new SampleCommand("Draws and completes images of digits pixel by pixel.", output: "artifacts/pixel-cnn", epochs: 4,
+    digits: 10_000);
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
@@ -20,13 +21,13 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
         completedPath = Path.Combine(output, "completed.png");
     var seed = parsed.GetValue(command.Seed);
     var context = new MLContext(seed);
-    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), count: 10_000, seed, cancellation);
+    var digits = await command.LoadImagesAsync(context, parsed, cancellation);
     var keys = context.Transforms.Conversion
         .MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(digits).Transform(digits);
     var split = context.Data.TrainTestSplit(keys, testFraction: 0.1, seed: seed);
 
     var watch = Stopwatch.StartNew();
-    using var model = await ProgressBar.RunAsync<TrainingProgress, AutoregressiveTransformer>("Training", Describe, progress => Task.Run(() =>
+    using var model = await ProgressBar.TrainAsync(progress =>
         context.Generative().PixelCnn(new PixelCnnTrainer.Options
         {
             LabelColumnName = "Label",
@@ -42,7 +43,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
             Progress = progress,
             ProgressInterval = 20,
             CancellationToken = cancellation,
-        }).Fit(split.TrainSet)));
+        }).Fit(split.TrainSet));
     Console.WriteLine($"Trained in {watch.Elapsed.TotalSeconds:F0} s.");
 
     var scored = model.Transform(split.TestSet);
@@ -62,6 +63,3 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     Console.WriteLine($"Completed: {Path.GetFullPath(completedPath)}");
     Console.WriteLine($"Report:    {Path.GetFullPath(reportPath)}");
 });
-
-static (double, string) Describe(TrainingProgress progress) =>
-    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");

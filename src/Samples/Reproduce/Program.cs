@@ -6,7 +6,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Generative;
 using Samples.Common;
 using Samples.Reproduce;
 
@@ -35,10 +34,8 @@ foreach (var reproduction in Reproduction.All)
             var context = new MLContext(seed);
             var images = new Mnist(context, parsed.GetValue(data)!);
             var watch = Stopwatch.StartNew();
-            IReadOnlyList<Figure> Run(IProgress<TrainingProgress> progress) => reproduction.Run(context, images,
-                new(parsed.GetValue(epochs), parsed.GetValue(samples), progress, cancellation));
-            var figures = await ProgressBar.RunAsync<TrainingProgress, IReadOnlyList<Figure>>(
-                "Training", Describe, progress => Task.Run(() => Run(progress)));
+            var figures = await ProgressBar.TrainAsync(progress => reproduction.Run(context, images,
+                new(parsed.GetValue(epochs), parsed.GetValue(samples), progress, cancellation)));
             foreach (var figure in figures)
             {
                 var reported = figure.Reported is null ? "" : $"; reported: {figure.Reported}";
@@ -50,6 +47,3 @@ foreach (var reproduction in Reproduction.All)
     root.Add(command);
 }
 return await root.Parse(args).InvokeAsync();
-
-static (double, string) Describe(TrainingProgress progress) =>
-    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");

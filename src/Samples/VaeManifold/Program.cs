@@ -1,7 +1,7 @@
 // Trains a variational autoencoder whose latent vectors have two numbers, and draws the plane that they lie in: images for a grid
 // of latent vectors, and the way from one image to another.
 //
-//   VaeManifold [--data FOLDER|mnist|fashion-mnist] [--epochs N] [--seed N] [--output FOLDER]
+//   VaeManifold [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--seed N] [--output FOLDER]
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -10,20 +10,21 @@ using Samples.Common;
 
 const int Steps = 12, Ways = 6;
 var shape = new ImageShape(1, 28, 28);
-var command = new SampleCommand("Draws the plane of digits' latent vectors.", epochs: 40, output: "artifacts/vae-manifold");
+var command = new SampleCommand("Draws the plane of digits' latent vectors.", output: "artifacts/vae-manifold", epochs: 40,
+    digits: 10_000);
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
     string reportPath = Path.Combine(output, "report.html"), manifoldPath = Path.Combine(output, "manifold.png"),
         waysPath = Path.Combine(output, "interpolations.png");
-    var context = new MLContext(seed: parsed.GetValue(command.Seed));
     var seed = parsed.GetValue(command.Seed);
-    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), count: 10_000, seed, cancellation);
+    var context = new MLContext(seed);
+    var digits = await command.LoadImagesAsync(context, parsed, cancellation);
     var split = context.Data.TrainTestSplit(digits, testFraction: 0.1, seed: seed);
 
     var watch = Stopwatch.StartNew();
-    using var model = await ProgressBar.RunAsync<TrainingProgress, VaeTransformer>("Training", Describe, progress => Task.Run(
-        () => context.Generative().Vae(new VaeTrainer.Options
+    using var model = await ProgressBar.TrainAsync(progress =>
+        context.Generative().Vae(new VaeTrainer.Options
         {
             Image = shape,
             Network = new MlpAutoencoderNetwork { Widths = [512, 256] },
@@ -35,7 +36,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
             Progress = progress,
             ProgressInterval = 20,
             CancellationToken = cancellation,
-        }).Fit(split.TrainSet)));
+        }).Fit(split.TrainSet));
     Console.WriteLine($"Trained in {watch.Elapsed.TotalSeconds:F0} s.");
 
     var bounds = model.Transform(split.TestSet).GetColumn<float>("Elbo").ToArray();
@@ -52,6 +53,3 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     Console.WriteLine($"Interpolations: {Path.GetFullPath(waysPath)}");
     Console.WriteLine($"Report:         {Path.GetFullPath(reportPath)}");
 });
-
-static (double, string) Describe(TrainingProgress progress) =>
-    ((double)progress.Step / progress.TotalSteps, $"Training, epoch {progress.Epoch}, {progress.StepsPerSecond:F0} steps/s");

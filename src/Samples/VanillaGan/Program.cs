@@ -1,22 +1,23 @@
 // The GAN of every first lecture: two perceptrons with one hidden layer of 128, tanh in the generator and ReLU in the
 // discriminator, noise of 100 uniform numbers, batches of 128, Adam, 20,000 steps.
 //
-//   VanillaGan [--data FOLDER|mnist|fashion-mnist] [--steps N] [--seed N] [--output FOLDER]
+//   VanillaGan [--data FOLDER|mnist|fashion-mnist] [--digits N] [--steps N] [--seed N] [--output FOLDER]
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Generative;
 using Samples.Common;
 
-var steps = new Option<long>("--steps") { Description = "Training steps; --epochs is not read.", DefaultValueFactory = _ => 20_000 };
-var command = new SampleCommand("Trains the GAN of every first lecture on images of digits.", epochs: 1, output: "artifacts/vanilla-gan") { steps };
+var steps = new Option<long>("--steps") { Description = "Training steps.", DefaultValueFactory = _ => 20_000 };
+var command = new SampleCommand("Trains the GAN of every first lecture on images of digits.", output: "artifacts/vanilla-gan",
+    digits: 20_000) { steps };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
     string reportPath = Path.Combine(output, "report.html"), picturePath = Path.Combine(output, "digits.png");
     var context = new MLContext(seed: parsed.GetValue(command.Seed));
-    var digits = await SampleData.LoadAsync(context, parsed.GetValue(command.Data), count: 20_000, parsed.GetValue(command.Seed), cancellation);
+    var digits = await command.LoadImagesAsync(context, parsed, cancellation);
 
-    var gan = await ProgressBar.RunAsync<TrainingProgress, GanTransformer>("Training", Describe, progress => Task.Run(() =>
+    var gan = await ProgressBar.TrainAsync(progress =>
         context.Generative().Gan(new GanTrainer.Options
         {
             Image = new ImageShape(1, 28, 28),
@@ -32,7 +33,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
             ReportPath = reportPath,
             Progress = progress,
             CancellationToken = cancellation,
-        }).Fit(digits)));
+        }).Fit(digits));
 
     var grid = new ImageGrid(gan.Image!.Value, rows: 10, columns: 10, scale: 2);
     foreach (var row in context.Data.CreateEnumerable<Row>(gan.Generate(100, seed: 7), reuseRowObject: true)) grid.Add(row.Features);
@@ -40,9 +41,6 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     Console.WriteLine($"Picture: {Path.GetFullPath(picturePath)}");
     Console.WriteLine($"Report:  {Path.GetFullPath(reportPath)}");
 });
-
-static (double, string) Describe(TrainingProgress progress) =>
-    ((double)progress.Step / progress.TotalSteps, $"Training, step {progress.Step}, {progress.StepsPerSecond:F0} steps/s");
 
 internal sealed class Row
 {

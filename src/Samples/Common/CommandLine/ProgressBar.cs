@@ -1,3 +1,4 @@
+using Microsoft.ML.Generative;
 using Spectre.Console;
 
 namespace Samples.Common;
@@ -30,6 +31,14 @@ public static class ProgressBar
                 return result;
             });
     }
+
+    /// <summary>Trains a model under a bar, off the caller's thread.</summary>
+    /// <param name="train">Trains; what it is given goes into the trainer's options.</param>
+    /// <returns>The trained model.</returns>
+    public static Task<TModel> TrainAsync<TModel>(Func<IProgress<TrainingProgress>, TModel> train) =>
+        RunAsync<TrainingProgress, TModel>("Training",
+            report => ((double)report.Step / report.TotalSteps, $"Training, epoch {report.Epoch}, {report.StepsPerSecond:F0} steps/s"),
+            progress => Task.Run(() => train(progress)));
 
     // System.Progress<T> would report on the thread pool, out of order and after the end.
     private sealed class Reporter<T>(Action<T> act) : IProgress<T>

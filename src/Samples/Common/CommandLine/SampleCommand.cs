@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Microsoft.ML;
 using Spectre.Console;
 
 namespace Samples.Common;
@@ -9,10 +10,12 @@ public sealed class SampleCommand : RootCommand
 {
     /// <summary>A command line.</summary>
     /// <param name="description">What the sample does.</param>
-    /// <param name="epochs">The sample's own number of epochs.</param>
     /// <param name="output">The folder that the sample writes to.</param>
+    /// <param name="epochs">The sample's own number of epochs; null for a sample without --epochs.</param>
+    /// <param name="digits">The sample's own number of drawn digits; null for a sample without --digits.</param>
     /// <param name="data">What --data names. Default: training images.</param>
-    public SampleCommand(string description, int epochs, string output, string? data = null) : base(description)
+    public SampleCommand(string description, string output, int? epochs = null, int? digits = null, string? data = null)
+        : base(description)
     {
         Data = new Option<string?>("--data")
         {
@@ -20,19 +23,14 @@ public sealed class SampleCommand : RootCommand
                 $"in one sub-folder for each class; or, to download it, {string.Join(" or ", RemoteDataset.Names)}.",
         };
         Seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
-        Epochs = new Option<int>("--epochs") { Description = "Passes over the data.", DefaultValueFactory = _ => epochs };
-        Epochs.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int number) && number < 1)
-            {
-                result.AddError("--epochs must be at least 1.");
-            }
-        });
+        Epochs = Number("--epochs", "Passes over the data.", epochs);
+        Digits = Number("--digits", "Digits to draw.", digits);
         Output = new Option<string>("--output") { Description = "Folder to write to.", DefaultValueFactory = _ => output };
-        foreach (Option option in new Option[] { Data, Seed, Epochs, Output })
-        {
-            Add(option);
-        }
+        Add(Data);
+        if (digits is not null) Add(Digits);
+        if (epochs is not null) Add(Epochs);
+        Add(Seed);
+        Add(Output);
     }
 
     /// <summary>
@@ -45,6 +43,9 @@ public sealed class SampleCommand : RootCommand
 
     /// <summary>--epochs, at least 1.</summary>
     public Option<int> Epochs { get; }
+
+    /// <summary>--digits, at least 1: how many are drawn where --data names no others.</summary>
+    public Option<int> Digits { get; }
 
     /// <summary>--output: the folder to write to, which is there when the sample runs.</summary>
     public Option<string> Output { get; }
@@ -62,6 +63,10 @@ public sealed class SampleCommand : RootCommand
         }, cancellation));
         return Parse(arguments).InvokeAsync();
     }
+
+    /// <summary>The images that the arguments ask for: drawn digits, or those that --data names.</summary>
+    public Task<IDataView> LoadImagesAsync(MLContext context, ParseResult parsed, CancellationToken cancellation) =>
+        SampleData.LoadAsync(context, parsed.GetValue(Data), parsed.GetValue(Digits), parsed.GetValue(Seed), cancellation);
 
     /// <summary>
     /// Runs a part of a sample and tells mistakes in its input in a line. Returns the exit code as <see cref="RunAsync"/> does.
@@ -84,6 +89,19 @@ public sealed class SampleCommand : RootCommand
             AnsiConsole.MarkupLineInterpolated($"[red]{Cause(e).Message}[/]");
             return 1;
         }
+    }
+
+    private static Option<int> Number(string name, string description, int? number)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => number ?? 0 };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int given) && given < 1)
+            {
+                result.AddError($"{name} must be at least 1.");
+            }
+        });
+        return option;
     }
 
     // ML.NET makes a model's parts by reflection, which wraps what their loaders throw.

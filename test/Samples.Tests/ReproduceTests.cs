@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using NUnit.Framework;
+using Samples.Common;
+
+namespace Samples.Tests;
+
+/// <summary>Every setting that can be reproduced runs to its end, with a handful of images in files like MNIST's.</summary>
+public class ReproduceTests : SampleTests
+{
+    [TestCase("vae-mlp", "test ELBO, nats")]
+    [TestCase("vae-convolutional", "test ELBO, nats", "test ln p(x), 4 samples, nats")]
+    [TestCase("iwae", "test ELBO, nats", "test ln p(x), 4 samples, nats")]
+    [TestCase("pixelcnn", "test −ln p(x), nats")]
+    [TestCase("gated-pixelcnn", "test −ln p(x), nats")]
+    [TestCase("made", "test −ln p(x), nats")]
+    [TestCase("nade", "test −ln p(x), nats")]
+    public void A_setting_is_trained_and_its_figures_are_printed(string name, params string[] figures)
+    {
+        WriteDigits("train", 20);
+        WriteDigits("t10k", 10);
+        string output = SucceedWith("Reproduce", name, "--data", Folder, "--epochs", "1", "--samples", "4");
+        foreach (string figure in figures)
+            Assert.That(Math.Abs(NumbersBehind(output, $"seed 1: {figure}")[0]), Is.InRange(50, 1_000), output);
+    }
+
+    [Test]
+    public void Help_names_every_setting()
+    {
+        string output = SucceedWith("Reproduce", "--help");
+        foreach (string name in (string[])["vae-mlp", "vae-convolutional", "iwae", "pixelcnn", "gated-pixelcnn", "made", "nade"])
+            Assert.That(output, Does.Contain(name));
+    }
+
+    [Test]
+    public void A_folder_without_the_files_is_told_of_in_a_line()
+    {
+        var (code, output) = new SampleProgram("Reproduce").Run("vae-mlp", "--data", Folder);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("train-images").And.Not.Contain("   at "));
+    }
+
+    /// <summary>Drawn digits with their labels, as two files of MNIST's format.</summary>
+    private void WriteDigits(string set, int count)
+    {
+        Digit[] digits = [.. DigitSource.Create(count, seed: 1)];
+        Write("images-idx3", [count, DigitSource.Height, DigitSource.Width], digits.SelectMany(d => d.Features).Select(p => (byte)p));
+        Write("labels-idx1", [count], digits.Select(d => (byte)d.Label));
+
+        void Write(string kind, int[] sizes, IEnumerable<byte> values)
+        {
+            byte[] header = new byte[4 * (sizes.Length + 1)];
+            (header[2], header[3]) = (8, (byte)sizes.Length);
+            for (int i = 0; i < sizes.Length; i++) BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 * (i + 1)), sizes[i]);
+            File.WriteAllBytes(Path.Combine(Folder, $"{set}-{kind}-ubyte"), [.. header, .. values]);
+        }
+    }
+}
