@@ -24,10 +24,21 @@ public class ReproduceTests : SampleTests
     }
 
     [Test]
+    public void Every_digit_is_held_out_in_turn()
+    {
+        WriteDigits("train", 60);
+        WriteDigits("t10k", 60);
+        string output = SucceedWith("Reproduce", "held-out-digit", "--data", Folder, "--epochs", "1");
+        double[] areas = [.. Enumerable.Range(0, 10).Select(digit => NumbersBehind(output, $"ROC AUC of {digit}, percent")[0])];
+        Assert.That(areas, Has.All.InRange(0, 100), output);
+        Assert.That(NumbersBehind(output, "mean ROC AUC, percent")[0], Is.EqualTo(areas.Average()).Within(0.01));
+    }
+
+    [Test]
     public void Help_names_every_setting()
     {
         string output = SucceedWith("Reproduce", "--help");
-        foreach (string name in (string[])["vae-mlp", "vae-convolutional", "iwae", "pixelcnn", "gated-pixelcnn", "made", "nade"])
+        foreach (string name in (string[])["vae-mlp", "vae-convolutional", "iwae", "held-out-digit", "pixelcnn", "gated-pixelcnn", "made", "nade"])
             Assert.That(output, Does.Contain(name));
     }
 

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Generative.TrainingRuns;
 
 /// <summary>
-/// An autoencoder among the cases of all trainers. One without a prior makes rows of latent vectors that the case draws.
+/// An autoencoder among the cases of all trainers. One that can't generate makes rows of latent vectors that the case draws.
 /// </summary>
 public sealed class AutoencoderCase : TrainerCase
 {
@@ -43,6 +43,14 @@ public sealed class AutoencoderCase : TrainerCase
             AverageDecay = 0.9,
             GradientClipNorm = 1,
         })),
+        new("autoencoder-tied-mixture", TrainingRow.Point, () => Small(new()
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [16], Activation = Activation.Sigmoid },
+            TiedWeights = true,
+            PretrainingSteps = 5,
+            AverageDecay = 0.9,
+            SamplingPrior = new GaussianMixturePrior { Components = 3 },
+        })),
         new("autoencoder-convolutional-number", TrainingRow.Bar, () => Small(new()
         {
             Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 16 },
@@ -65,7 +73,7 @@ public sealed class AutoencoderCase : TrainerCase
 
     public override IReadOnlyList<string> ColumnsOfFeatures { get; } = ["Latent", "Reconstruction", "ReconstructionError"];
 
-    public override int PassesAfterTraining => 1;
+    public override int PassesAfterTraining => _options().SamplingPrior is null ? 1 : 2;
 
     // A convolutional step takes several times as long.
     public override long LongRun => _options().Image is null ? 800 : 300;
@@ -80,7 +88,7 @@ public sealed class AutoencoderCase : TrainerCase
     public override IDataView Generate(ITransformer model, long count, int seed, IReadOnlyList<string>? labels)
     {
         var autoencoder = (AutoencoderTransformer)model;
-        if (_options().Prior is not null) return autoencoder.Generate(count, labels, seed);
+        if (_options().Prior is not null || _options().SamplingPrior is not null) return autoencoder.Generate(count, labels, seed);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var random = new Random(seed);
         var codes = Enumerable.Range(0, (int)count)
@@ -114,6 +122,8 @@ public sealed class AutoencoderCase : TrainerCase
             new AdversarialPrior { LearningRate = 0 }, new AdversarialPrior { DiscriminatorWidths = [0] },
             new AdversarialPrior { Distribution = (LatentPrior)7 },
         ],
+        [nameof(AutoencoderTrainer.Options.SamplingPrior)] =
+            [new GaussianMixturePrior { Components = 0 }, new GaussianMixturePrior { Components = 1_025 }],
         [nameof(AutoencoderTrainer.Options.AnomalyQuantile)] = [0.0, 1.1, double.NaN],
         [nameof(AutoencoderTrainer.Options.LearningRate)] = [0.0, -1e-3, double.NaN, double.PositiveInfinity],
         [nameof(AutoencoderTrainer.Options.Beta1)] = [-0.1, 1.0, double.NaN],
@@ -124,14 +134,14 @@ public sealed class AutoencoderCase : TrainerCase
         [nameof(AutoencoderTrainer.Options.AnomalyColumnName)] = ["", null, "Latent"],
     };
 
-    public override IReadOnlyList<string> FreeOptions { get; } = [];
+    public override IReadOnlyList<string> FreeOptions { get; } = [nameof(AutoencoderTrainer.Options.TiedWeights)];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [
         ("Image", new ImageShape(1, 9, 9), "81"),
         ("Network", new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths"),
         ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 },
-        _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
+        _options().TiedWeights ? "TiedWeights" : _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
     ];
 
     private static AutoencoderTrainer.Options Small(AutoencoderTrainer.Options options)

@@ -17,6 +17,9 @@ public enum Activation
 
     /// <summary>x σ(x).</summary>
     SiLU,
+
+    /// <summary>The logistic function σ(x).</summary>
+    Sigmoid,
 }
 
 internal static class ActivationModules
@@ -27,6 +30,7 @@ internal static class ActivationModules
         Activation.LeakyReLU => LeakyReLU(0.2),
         Activation.Tanh => Tanh(),
         Activation.SiLU => SiLU(),
+        Activation.Sigmoid => Sigmoid(),
         _ => ReLU(),
     };
 }

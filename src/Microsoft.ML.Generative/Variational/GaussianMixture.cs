@@ -9,6 +9,11 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal sealed class GaussianMixture : IDisposable
 {
+    // Enough, whatever the training data's size.
+    private const int MostRows = 50_000;
+
+    private const int RowsAtOnce = 512;
+
     private const int MostIterations = 200;
 
     // Nats a point: what a further iteration must gain.
@@ -66,6 +71,32 @@ internal sealed class GaussianMixture : IDisposable
             factors.copy_(improved.Factors);
         }
         return new GaussianMixture(weights, means, factors);
+    }
+
+    /// <summary>A mixture that explains the training rows' latent vectors, or those of some of them, where they are many.</summary>
+    /// <param name="data">The training rows.</param>
+    /// <param name="device">Where they are encoded.</param>
+    /// <param name="prior">The mixture's settings.</param>
+    /// <param name="seed">Decides which rows are taken, and all that is drawn.</param>
+    /// <param name="encode">
+    /// A latent vector of each row, [n, z]; what it draws comes from a generator on the CPU. Called in a dispose scope, without
+    /// gradients.
+    /// </param>
+    public static GaussianMixture Fit(TrainingData data, Device device, GaussianMixturePrior prior, long seed,
+        Func<TrainingBatch, Generator, Tensor> encode)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var random = new Generator((ulong)seed);
+        List<Tensor> latents = [];
+        foreach (var batch in data.Epoch(seed, RowsAtOnce))
+            using (batch)
+            {
+                using var step = NewDisposeScope();
+                latents.Add(encode(batch.To(device), random).cpu().MoveToOuterDisposeScope());
+                if (latents.Count * RowsAtOnce >= MostRows) break;
+            }
+        return Fit(cat(latents, 0), prior.Components, random);
     }
 
     /// <summary>Vectors from the mixture, [count, z] of Single.</summary>

@@ -11,11 +11,6 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
 {
-    // Enough for a mixture, whatever the training data's size.
-    private const int MixtureRows = 50_000;
-
-    private const int ScoringRows = 512;
-
     private readonly Options _options;
 
     internal VaeTrainer(MLContext context, Options options) : base(context, options) => _options = options;
@@ -50,27 +45,16 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
     {
         using var frozen = no_grad();
         if (_options.SamplingPrior is GaussianMixturePrior mixture)
-            transformer.Model.Mixture = FitMixture(transformer, data, mixture);
+            transformer.Model.Mixture = GaussianMixture.Fit(data, transformer.Device, mixture, RandomSeed.Mix(Seed, -1),
+                (batch, random) => DrawLatents(transformer.Model, batch, random));
         if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
     }
 
-    /// <summary>The mixture of the training rows' latent vectors, one of each row.</summary>
-    private GaussianMixture FitMixture(VaeTransformer transformer, TrainingData data, GaussianMixturePrior prior)
+    /// <summary>A latent vector of each row, from its posterior.</summary>
+    private static Tensor DrawLatents(VaeModel model, TrainingBatch batch, Generator random)
     {
-        using var scope = NewDisposeScope();
-        using var random = new Generator((ulong)RandomSeed.Mix(Seed, -1));
-        List<Tensor> latents = [];
-        foreach (var batch in data.Epoch(RandomSeed.Mix(Seed, -1), ScoringRows))
-            using (batch)
-            {
-                using var step = NewDisposeScope();
-                var rows = batch.To(transformer.Device);
-                var posterior = transformer.Model.Network.Encode(transformer.Model.Observe(rows.Features), rows.Condition);
-                var noise = randn(posterior.Mean.shape, generator: random).to(transformer.Device);
-                latents.Add(posterior.Sample(noise).cpu().MoveToOuterDisposeScope());
-                if (latents.Count * ScoringRows >= MixtureRows) break;
-            }
-        return GaussianMixture.Fit(cat(latents, 0), prior.Components, random);
+        var posterior = model.Network.Encode(model.Observe(batch.Features), batch.Condition);
+        return posterior.Sample(randn(posterior.Mean.shape, generator: random).to(posterior.Mean.device));
     }
 
     private AutoencoderShapes Shapes(RowSchema rows) =>

@@ -15,6 +15,17 @@ internal sealed class Mnist(MLContext context, string folder)
     /// <summary>The 10,000 test images, from 0 to 255.</summary>
     public IDataView Test { get; } = context.Data.LoadFromIdx(File(folder, "t10k-images*"));
 
+    /// <summary>The training images of all digits but one.</summary>
+    public IDataView TrainWithout(int digit) =>
+        context.Data.LoadFromEnumerable(Labelled("train").Where(image => image.Label != digit));
+
+    /// <summary>The test images; the column "Label" is 1 for those of one digit, and 0 for the others.</summary>
+    public IDataView TestFor(int digit) => context.Data.LoadFromEnumerable(
+        Labelled("t10k").Select(image => new LabelledRow { Features = image.Features, Label = image.Label == digit ? 1 : 0 }));
+
+    private IEnumerable<LabelledRow> Labelled(string set) => context.Data.CreateEnumerable<LabelledRow>(
+        context.Data.LoadFromIdx(File(folder, $"{set}-images*"), File(folder, $"{set}-labels*")), reuseRowObject: false);
+
     /// <summary>
     /// The test images with every pixel drawn once, 255 with a probability of its value over 255, and else 0: a sample of
     /// "dynamically binarised" MNIST (Salakhutdinov and Murray 2008), the same for the same seed.
@@ -31,9 +42,14 @@ internal sealed class Mnist(MLContext context, string folder)
         (Directory.Exists(folder) ? Directory.GetFiles(folder, pattern).Order().FirstOrDefault() : null)
         ?? throw new FileNotFoundException($"The folder '{folder}' has no file {pattern}; it must have MNIST's.");
 
-    private sealed class Row
+    private class Row
     {
         [VectorType(784)]
         public float[] Features { get; set; } = [];
+    }
+
+    private sealed class LabelledRow : Row
+    {
+        public float Label { get; set; }
     }
 }

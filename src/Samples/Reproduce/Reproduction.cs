@@ -12,7 +12,8 @@ internal sealed record Figure(string Name, double Value, string? Reported);
 /// <param name="Epochs">Passes over the training images that the source makes.</param>
 internal abstract record Reproduction(string Name, string Description, int Epochs)
 {
-    public static IReadOnlyList<Reproduction> All { get; } = [.. VaeReproduction.All, .. AutoregressiveReproduction.All];
+    public static IReadOnlyList<Reproduction> All { get; } =
+        [.. VaeReproduction.All, .. AnomalyReproduction.All, .. AutoregressiveReproduction.All];
 
     /// <summary>Trains and measures.</summary>
     public abstract IReadOnlyList<Figure> Run(MLContext context, Mnist images, ReproductionRun run);

@@ -14,12 +14,18 @@ internal sealed class AutoencoderModel : nn.Module
     private readonly nn.Module<Tensor, Tensor> decoder;
     private readonly int _features;
 
-    public AutoencoderModel(AutoencoderNetwork network, AutoencoderShapes shapes,
-        CodeActivation activation) : base(nameof(AutoencoderModel))
+    /// <param name="network">The architecture.</param>
+    /// <param name="shapes">What it must fit.</param>
+    /// <param name="activation">What the last encoding layer does with its sums.</param>
+    /// <param name="hasTiedWeights">Whether the decoder, of perceptrons, has the encoder's weights.</param>
+    public AutoencoderModel(AutoencoderNetwork network, AutoencoderShapes shapes, CodeActivation activation, bool hasTiedWeights)
+        : base(nameof(AutoencoderModel))
     {
         (_features, CodeActivation) = (shapes.Features, activation);
         encoder = network.CreateEncoder(shapes, shapes.Latent);
-        decoder = network.CreateDecoder(shapes, shapes.Features);
+        decoder = hasTiedWeights
+            ? TransposedLinear.DecoderOf(EncoderLayers, ((MlpAutoencoderNetwork)network).Activation)
+            : network.CreateDecoder(shapes, shapes.Features);
         RegisterComponents();
     }
 

@@ -13,9 +13,8 @@ internal sealed record AutoencoderColumns(string Latent, string Reconstruction, 
 
 /// <summary>What a trained autoencoder needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record AutoencoderSettings(
-    RowSchema Rows, AutoencoderNetwork Network, int LatentSize, CodeActivation CodeActivation,
-        ReconstructionLoss ReconstructionLoss,
-    LatentPrior? Prior, AutoencoderColumns Columns)
+    RowSchema Rows, AutoencoderNetwork Network, bool TiedWeights, int LatentSize, CodeActivation CodeActivation,
+    ReconstructionLoss ReconstructionLoss, LatentPrior? Prior, GaussianMixturePrior? SamplingPrior, AutoencoderColumns Columns)
 {
     // Far above any network that fits a memory; a file that says more is not to be believed.
     private const int LargestLatent = 1 << 20;
@@ -23,18 +22,35 @@ internal sealed record AutoencoderSettings(
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
     public static AutoencoderSettings Of(AutoencoderTrainer.Options options, RowSchema rows) => new(
-        rows, options.Network, options.LatentSize, options.CodeActivation, options.ReconstructionLoss,
-            options.Prior?.Distribution,
-        AutoencoderColumns.Of(options));
+        rows, options.Network, options.TiedWeights, options.LatentSize, options.CodeActivation, options.ReconstructionLoss,
+        options.Prior?.Distribution, options.SamplingPrior, AutoencoderColumns.Of(options));
+
+    /// <summary>A model with its first weights, on the CPU.</summary>
+    public AutoencoderModel CreateModel() => new(Network, Shapes, CodeActivation, TiedWeights);
+
+    /// <summary>Checks that weights can be tied.</summary>
+    /// <exception cref="ArgumentException">They can't; the message says why and what would do.</exception>
+    public static void CheckTiedWeights(AutoencoderNetwork network, string? labelColumn)
+    {
+        const string Option = nameof(AutoencoderTrainer.Options.TiedWeights);
+        if (network is not MlpAutoencoderNetwork)
+            throw new ArgumentException($"{Option} gives the decoder the transposed weights of an encoder of perceptrons, but "
+                + $"{nameof(Network)} is a {network.GetType().Name}; it must be a {nameof(MlpAutoencoderNetwork)}.");
+        if (labelColumn is not null)
+            throw new ArgumentException($"{Option} leaves the decoder no weights for a condition, but "
+                + $"{nameof(TrainerOptions.LabelColumnName)} is '{labelColumn}': leave one of them out.");
+    }
 
     public JsonObject ToJson()
     {
         var json = Rows.ToJson();
         json["network"] = JsonSerializer.SerializeToNode(Network);
+        json["tiedWeights"] = TiedWeights;
         json["latentSize"] = LatentSize;
         json["codeActivation"] = CodeActivation.ToString();
         json["reconstructionLoss"] = ReconstructionLoss.ToString();
         json["prior"] = Prior?.ToString();
+        json["samplingPrior"] = SamplingPrior is null ? null : JsonSerializer.SerializeToNode(SamplingPrior);
         json["latentColumn"] = Columns.Latent;
         json["reconstructionColumn"] = Columns.Reconstruction;
         json["reconstructionErrorColumn"] = Columns.ReconstructionError;
@@ -48,16 +64,23 @@ internal sealed record AutoencoderSettings(
         var settings = new AutoencoderSettings(
             RowSchema.FromJson(json),
             json.GetRecord<AutoencoderNetwork>("network"),
+            json.Get<bool>("tiedWeights"),
             json.GetInt32("latentSize", 1, LargestLatent),
             json.GetEnum<CodeActivation>("codeActivation"),
             json.GetEnum<ReconstructionLoss>("reconstructionLoss"),
             json["prior"] is null ? null : json.GetEnum<LatentPrior>("prior"),
+            json["samplingPrior"] is null ? null : json.GetRecord<GaussianMixturePrior>("samplingPrior"),
             new AutoencoderColumns(
                 json.Get<string>("latentColumn"),
                 json.Get<string>("reconstructionColumn"),
                 json.Get<string>("reconstructionErrorColumn"),
                 json["anomalyColumn"] is null ? null : json.Get<string>("anomalyColumn")));
-        JsonSettings.CheckConsistent(() => settings.Network.Validate(settings.Shapes));
+        JsonSettings.CheckConsistent(() =>
+        {
+            settings.Network.Validate(settings.Shapes);
+            settings.SamplingPrior?.Validate();
+            if (settings.TiedWeights) CheckTiedWeights(settings.Network, settings.Rows.Condition?.Name);
+        });
         return settings;
     }
 }

@@ -10,6 +10,12 @@ public sealed partial class AutoencoderTrainer
         /// <summary>The architecture. Default: <see cref="AutoencoderNetwork.Mlp"/>.</summary>
         public AutoencoderNetwork Network { get; set; } = AutoencoderNetwork.Mlp;
 
+        /// <summary>
+        /// Whether the decoder's weights are the encoder's, transposed (tied weights, Vincent et al. 2010, section 2.2); biases
+        /// are their own. For perceptrons without a label column. Default false.
+        /// </summary>
+        public bool TiedWeights { get; set; }
+
         /// <summary>Numbers of a code, at least 1; fewer than the row's make the autoencoder undercomplete. Default 16.</summary>
         public int LatentSize { get; set; } = 16;
 
@@ -43,6 +49,14 @@ public sealed partial class AutoencoderTrainer
         /// then. Default: none.
         /// </summary>
         public AdversarialPrior? Prior { get; set; }
+
+        /// <summary>
+        /// A mixture of normal distributions that is fitted to the training rows' codes when the training is over (Ghosh et al.
+        /// 2020, section 4), and that codes are drawn from when rows are made; under training they are drawn from
+        /// <see cref="Prior"/>, or else the standard normal distribution. Default: none; without a prior either nothing can be
+        /// generated.
+        /// </summary>
+        public GaussianMixturePrior? SamplingPrior { get; set; }
 
         /// <summary>
         /// The share of training rows whose error is at or below the threshold of anomalies, above 0 and at most 1. Default 0.99;
@@ -79,6 +93,7 @@ public sealed partial class AutoencoderTrainer
         {
             base.Validate();
             ArgumentNullException.ThrowIfNull(Network);
+            if (TiedWeights) AutoencoderSettings.CheckTiedWeights(Network, LabelColumnName);
             Check.AtLeast(1, LatentSize, nameof(LatentSize));
             Check.Defined(CodeActivation, nameof(CodeActivation));
             Check.Defined(ReconstructionLoss, nameof(ReconstructionLoss));
@@ -90,6 +105,7 @@ public sealed partial class AutoencoderTrainer
             CodeNoise?.Validate(CodeActivation);
             ValidatePretraining();
             Prior?.Validate();
+            SamplingPrior?.Validate();
             if (AnomalyQuantile is { } quantile)
             {
                 Check.Positive(quantile, nameof(AnomalyQuantile));
@@ -105,6 +121,7 @@ public sealed partial class AutoencoderTrainer
         {
             var settings = base.Describe(data, seed);
             settings["network"] = JsonSerializer.Serialize(Network);
+            settings["tied weights"] = TiedWeights ? "yes" : "no";
             settings["latent"] = $"{Text(LatentSize)}, {CodeActivation}";
             settings["reconstruction loss"] = ReconstructionLoss.ToString();
             settings["corruption"] = Corruption?.ToString() ?? "none";

@@ -33,7 +33,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
         using var parts = new ConstructionScope();
         var scaling = parts.Add(_options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
         var model = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0),
-            () => new AutoencoderModel(settings.Network, settings.Shapes, settings.CodeActivation)));
+            settings.CreateModel));
         return parts.Complete(new AutoencoderTransformer(Host, device, settings, model.to(device), scaling, threshold: null));
     }
 
@@ -45,6 +45,9 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
 
     private protected override void Complete(AutoencoderTransformer transformer, TrainingData data, IChannel channel)
     {
+        if (_options.SamplingPrior is { } mixture)
+            transformer.Mixture = GaussianMixture.Fit(data, transformer.Device, mixture, RandomSeed.Mix(Seed, -2),
+                (batch, _) => transformer.Model.Encode(transformer.Scaling.Apply(batch.Features), batch.Condition));
         if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
     }
 

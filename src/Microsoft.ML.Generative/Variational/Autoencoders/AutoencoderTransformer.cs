@@ -30,6 +30,9 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
 
     internal FeatureScaling Scaling { get; }
 
+    /// <summary>Fitted to the training rows' codes; null where codes are drawn from the prior, or can't be drawn.</summary>
+    internal GaussianMixture? Mixture { get; set; }
+
     /// <summary>Numbers of a code.</summary>
     public int LatentSize => _settings.LatentSize;
 
@@ -72,21 +75,29 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     /// </param>
     /// <param name="seed">Decides the codes.</param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
-    /// <exception cref="InvalidOperationException">The model has no prior to draw codes from.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model has neither a prior nor a mixture to draw codes from.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// A class that the training data did not have, or labels for a model without a label column.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var prior = _settings.Prior ?? throw new InvalidOperationException("This autoencoder's codes follow no known distribution, so there "
-            + $"is nothing to generate rows from. Train with {nameof(AutoencoderTrainer.Options)}.{nameof(AutoencoderTrainer.Options.Prior)} "
-            + $"set, or give {nameof(Decode)} codes of your own.");
+        if (_settings is { Prior: null, SamplingPrior: null })
+            throw new InvalidOperationException("This autoencoder's codes follow no known distribution, so there is nothing to generate "
+                + $"rows from. Train with {nameof(AutoencoderTrainer.Options)}.{nameof(AutoencoderTrainer.Options.SamplingPrior)} or "
+                + $"{nameof(AutoencoderTrainer.Options.Prior)} set, or give {nameof(Decode)} codes of your own.");
         return Generated(count, seed, CodesOf(labels), block =>
-        {
-            using var random = new Generator((ulong)block.Seed, Device);
-            return Decode(prior.Draw(block.Rows, LatentSize, Device, random), block.Condition?.to(Device));
-        });
+            Decode(DrawCodes(block.Rows, block.Seed), block.Condition?.to(Device)));
+    }
+
+    /// <summary>Codes [count, z] from the mixture or else the prior, on the device.</summary>
+    private Tensor DrawCodes(int count, long seed)
+    {
+        // On the CPU always, so that a seed means the same on every device.
+        using var random = new Generator((ulong)seed);
+        return (Mixture?.Draw(count, random) ?? (_settings.Prior ?? default).Draw(count, LatentSize, CPU, random)).to(Device);
     }
 
     /// <summary>Reconstructed rows in the network's units, [n, d], of codes [n, z].</summary>
@@ -97,7 +108,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     }
 
     /// <summary>A model of the same structure with weights of its own, on the CPU.</summary>
-    internal AutoencoderModel CreateModel() => new(_settings.Network, _settings.Shapes, _settings.CodeActivation);
+    internal AutoencoderModel CreateModel() => _settings.CreateModel();
 
     /// <summary>Chooses the threshold from the training rows' errors.</summary>
     internal void ChooseThreshold(TrainingData data, double quantile) =>
@@ -161,6 +172,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     {
         var tensors = new Dictionary<string, TensorData>();
         tensors.Add(ModelName, Model);
+        Mixture?.AddTo(tensors);
         var settings = _settings.ToJson();
         settings["scaling"] = Scaling.ToJson(tensors);
         settings["anomalyThreshold"] = _threshold;
@@ -175,17 +187,20 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
         var settings = AutoencoderSettings.FromJson(contents.Settings);
         float? threshold = contents.Settings["anomalyThreshold"] is null ? null : contents.Settings.Get<float>("anomalyThreshold");
         using var parts = new ConstructionScope();
-        var model = parts.Add(new AutoencoderModel(settings.Network, settings.Shapes, settings.CodeActivation));
+        var model = parts.Add(settings.CreateModel());
         contents.CopyTo(ModelName, model);
         model.eval();
         var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents,
             settings.Shapes.Features, device));
-        return parts.Complete(new AutoencoderTransformer(host, device, settings, model.to(device), scaling, threshold));
+        var mixture = settings.SamplingPrior is null ? null : parts.Add(GaussianMixture.From(contents, settings.LatentSize));
+        return parts.Complete(
+            new AutoencoderTransformer(host, device, settings, model.to(device), scaling, threshold) { Mixture = mixture });
     }
 
     private protected override void DisposeModel()
     {
         Model.Dispose();
         Scaling.Dispose();
+        Mixture?.Dispose();
     }
 }

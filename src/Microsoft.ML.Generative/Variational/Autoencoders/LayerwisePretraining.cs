@@ -62,7 +62,7 @@ internal sealed class LayerwisePretraining
     {
         private readonly AutoencoderModel _model;
         private readonly Linear _down;
-        private readonly Linear _up;
+        private readonly nn.Module<Tensor, Tensor> _up;
         private readonly nn.IModule<Tensor, Tensor>? _afterDown;
         private readonly nn.IModule<Tensor, Tensor>? _afterUp;
 
@@ -73,7 +73,7 @@ internal sealed class LayerwisePretraining
             _model = model;
             IsCode = index == options.StackedLayers - 1;
             _down = (Linear)encoder[2 * index];
-            _up = (Linear)decoder[decoder.Count - 1 - 2 * index];
+            _up = (nn.Module<Tensor, Tensor>)decoder[decoder.Count - 1 - 2 * index];
             _afterDown = IsCode ? null : encoder[2 * index + 1];
             _afterUp = index == 0 ? null : decoder[decoder.Count - 2 * index];
             Optimizer = new NetworkOptimizer($"layer {index + 1}", [.. _down.parameters(), .. _up.parameters()],
