@@ -40,6 +40,15 @@ public class DigitSampleTests : SampleTests
         AssertWritten("digits.png", "completed.png", "report.html");
     }
 
+    [Test]
+    public void Digits_are_coded_and_drawn_code_by_code()
+    {
+        string output = Succeed("VqVae", "--digits", "200", "--epochs", "1", "--prior-epochs", "1");
+        Assert.That(NumbersBehind(output, "Held-out codes:")[0], Is.InRange(0.1, 10), output);
+        Assert.That(output, Does.Contain("49 codes each"));
+        AssertWritten("vq-vae.zip", "prior.zip", "digits.png", "reconstructed.png", "report.html", "prior-report.html");
+    }
+
     [TestCase("AnomalyDetection", "--rows", "--latent", "--epochs")]
     [TestCase("Denoising", "--noise", "--digits", "--epochs")]
     [TestCase("DigitsGan", "generate", "--digits", "--epochs")]
@@ -47,6 +56,7 @@ public class DigitSampleTests : SampleTests
     [TestCase("PixelCnn", "--digits", "--epochs")]
     [TestCase("VaeManifold", "--digits", "--epochs")]
     [TestCase("VanillaGan", "--digits", "--steps")]
+    [TestCase("VqVae", "--digits", "--epochs", "--prior-epochs")]
     public void Help_names_the_options_of_all_samples_and_the_sample_s_own(string sample, params string[] own)
     {
         string output = SucceedWith(sample, "--help");

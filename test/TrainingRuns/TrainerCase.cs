@@ -26,6 +26,9 @@ public abstract class TrainerCase(string name)
     /// <summary>The added columns of Single that are computed from the row's features.</summary>
     public abstract IReadOnlyList<string> ColumnsOfFeatures { get; }
 
+    /// <summary>The added columns that several rows may share a value of, but not all.</summary>
+    public virtual IReadOnlyList<string> ColumnsOfClusters => [];
+
     /// <summary>Times that the rows are read when the training is over, such as to choose a threshold.</summary>
     public virtual int PassesAfterTraining => 0;
 
@@ -80,7 +83,7 @@ public abstract class TrainerCase(string name)
 public static class TrainerCases
 {
     public static IReadOnlyList<TrainerCase> All { get; } =
-        [.. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All, .. MadeCase.All, .. NadeCase.All, .. PixelCnnCase.All];
+        [.. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All, .. VqVaeCase.All, .. MadeCase.All, .. NadeCase.All, .. PixelCnnCase.All];
 
     public static TrainerCase Named(string name) => All.FirstOrDefault(c => c.Name == name)
         ?? throw new ArgumentException($"There is no case '{name}'; there are {string.Join(", ", All.Select(c => c.Name))}.");

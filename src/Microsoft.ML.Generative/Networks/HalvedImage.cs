@@ -48,13 +48,8 @@ internal sealed class HalvedImage(ImageShape image)
     /// <summary>
     /// Rows [n, channels · height · width] as images, with conditions [n, c] as constant planes behind the channels.
     /// </summary>
-    public Tensor Pixels(Tensor rows, Tensor? condition)
-    {
-        var pixels = rows.reshape(-1, Channels, Height, Width);
-        if (condition is null) return pixels;
-        var planes = condition.reshape(condition.shape[0], condition.shape[1], 1, 1).expand(-1, -1, Height, Width);
-        return cat([pixels, planes], 1);
-    }
+    public Tensor Pixels(Tensor rows, Tensor? condition) =>
+        Conditioning.JoinPlanes(rows.reshape(-1, Channels, Height, Width), condition);
 
     /// <summary>Images that were doubled from the small one, cropped and as rows.</summary>
     public Tensor Rows(Tensor pixels)

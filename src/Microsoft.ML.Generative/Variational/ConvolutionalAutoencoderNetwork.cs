@@ -7,8 +7,8 @@ namespace Microsoft.ML.Generative;
 /// <summary>
 /// Convolutional networks for images of 8×8 to 256×256: the encoder halves the image by strided 4×4 convolutions until its
 /// smaller side has 4 to 7 pixels and ends in a linear layer, the decoder mirrors it by fractionally strided ones. Each size
-/// may have residual blocks (He et al. 2016b, without normalisation, so that rows don't depend on their company). A condition
-/// enters the encoder as constant planes beside the channels and the decoder beside the latent vector.
+/// may have residual blocks (He et al. 2016b, without normalisation). A condition enters the encoder as constant planes beside
+/// the channels and the decoder beside the latent vector.
 /// </summary>
 public sealed record ConvolutionalAutoencoderNetwork : AutoencoderNetwork
 {
@@ -103,25 +103,6 @@ public sealed record ConvolutionalAutoencoderNetwork : AutoencoderNetwork
             using var scope = NewDisposeScope();
             var small = project.call(latent).reshape(latent.shape[0], -1, _image.BaseHeight, _image.BaseWidth);
             return _image.Rows(body.call(small)).MoveToOuterDisposeScope();
-        }
-    }
-
-    /// <summary>x + conv(a(conv(a(x)))), of one size and number of channels.</summary>
-    private sealed class ResidualBlock : Module<Tensor, Tensor>
-    {
-        private readonly Sequential change;
-
-        public ResidualBlock(long channels, Activation activation) : base(nameof(ResidualBlock))
-        {
-            change = Sequential(activation.Create(), Conv2d(channels, channels, 3, 1, 1L),
-                activation.Create(), Conv2d(channels, channels, 3, 1, 1L));
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor pixels)
-        {
-            using var changed = change.call(pixels);
-            return pixels + changed;
         }
     }
 }

@@ -68,4 +68,38 @@ public static class VariationalCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         return new VaeTrainer(catalog.Context, options);
     }
+
+    /// <summary>A vector-quantised variational autoencoder, whose latent variables are codes.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="featureColumnName">The column of training vectors. Default "Features".</param>
+    /// <param name="labelColumnName">The column to condition on; null for none.</param>
+    /// <param name="image">The rows as images; null where they are none.</param>
+    /// <param name="codebookSize">Codes that there are. Default 512.</param>
+    /// <param name="epochs">Passes over the data. Default 20.</param>
+    /// <remarks>
+    /// Images whose sides are multiples of four are coded by convolutional networks, other rows by multilayer perceptrons.
+    /// </remarks>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static VqVaeTrainer VqVae(this GenerativeCatalog catalog, string featureColumnName = "Features",
+        string? labelColumnName = null, ImageShape? image = null, int codebookSize = 512, int epochs = 20) =>
+        catalog.VqVae(new VqVaeTrainer.Options
+        {
+            FeatureColumnName = featureColumnName,
+            LabelColumnName = labelColumnName,
+            Image = image,
+            CodebookSize = codebookSize,
+            Epochs = epochs,
+            Network = image is { } shape && shape.Height % 4 == 0 && shape.Width % 4 == 0
+                ? VqVaeNetwork.Convolutional : VqVaeNetwork.Mlp,
+        });
+
+    /// <summary>A vector-quantised variational autoencoder, with all its settings.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public static VqVaeTrainer VqVae(this GenerativeCatalog catalog, VqVaeTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new VqVaeTrainer(catalog.Context, options);
+    }
 }

@@ -9,10 +9,6 @@ internal sealed class AutoencoderDiagnosis : IDisposable
     /// <summary>Rows looked at; so many that a sparse code's numbers are not all silent by chance.</summary>
     public const int Samples = 512;
 
-    // Pictures have pairs of a row of the data and its reconstruction below, so many of so many.
-    private const int PicturePairs = 4;
-    private const int PictureColumns = 8;
-
     // A finding counts when this many looks in a row agree.
     private const int Patience = 5;
 
@@ -55,30 +51,10 @@ internal sealed class AutoencoderDiagnosis : IDisposable
     }
 
     /// <summary>A PNG of images with their reconstructions below them; null where rows are no images.</summary>
-    public byte[]? Picture()
-    {
-        if (_transformer.Image is not { } image) return null;
-        var count = Math.Min(PicturePairs * PictureColumns, _rows.shape[0]);
-        var rows = _rows.narrow(0, 0, count);
-        var condition = _condition?.narrow(0, 0, count);
-        var made = _transformer.Reconstruct(_transformer.Model.Encode(rows, condition), condition);
-        var grid = new ImageGrid(image, 2 * PicturePairs, PictureColumns, minimum: 0, maximum: 1);
-        float[] before = Numbers(rows), after = Numbers(made);
-        for (var i = 0; i < count; i++)
-        {
-            var (row, column) = (2 * (i / PictureColumns), i % PictureColumns);
-            grid.Set(row, column, before.AsSpan(i * image.Size, image.Size));
-            grid.Set(row + 1, column, after.AsSpan(i * image.Size, image.Size));
-        }
-        return grid.ToPng();
-    }
-
-    private static float[] Numbers(Tensor rows)
-    {
-        var numbers = new float[rows.NumberOfElements];
-        rows.CopyTo(numbers);
-        return numbers;
-    }
+    public byte[]? Picture() => _transformer.Image is { } image
+        ? ReconstructionPicture.Draw(image, _rows, _condition,
+            (rows, condition) => _transformer.Reconstruct(_transformer.Model.Encode(rows, condition), condition))
+        : null;
 
     /// <summary>The mean squared distance of rows from their mean.</summary>
     private static double Spread(Tensor rows)

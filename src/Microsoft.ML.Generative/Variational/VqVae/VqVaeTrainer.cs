@@ -1,0 +1,46 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// Trains a vector-quantised variational autoencoder (van den Oord et al. 2017), whose latent variables are codes: the numbers of
+/// a codebook's vectors. Conditional where a label column is named. Made by <c>mlContext.Generative().VqVae(...)</c>.
+/// </summary>
+public sealed partial class VqVaeTrainer : GenerativeTrainer<VqVaeTransformer>
+{
+    private readonly Options _options;
+
+    internal VqVaeTrainer(MLContext context, Options options) : base(context, options) => _options = options;
+
+    private protected override string ModelName => "a vector-quantised variational autoencoder";
+
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns
+    {
+        get
+        {
+            var vector = new VectorDataViewType(NumberDataViewType.Single, 1);
+            return VqVaeTransformer.Columns(VqVaeColumns.Of(_options), vector, new(_options.ReconstructionColumnName, vector));
+        }
+    }
+
+    private protected override void CheckFit(RowSchema rows) =>
+        _options.Network.Validate(VqVaeSettings.Of(_options, rows).Shapes);
+
+    private protected override VqVaeTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
+    {
+        var settings = VqVaeSettings.Of(_options, rows);
+        using var parts = new ConstructionScope();
+        var scaling = parts.Add(_options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
+        var module = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), settings.CreateModule));
+        return parts.Complete(new VqVaeTransformer(Host, device, settings, module.to(device), scaling));
+    }
+
+    private protected override TrainingTask CreateTask(VqVaeTransformer transformer, TrainingData data, Device device)
+    {
+        using var rows = FirstRows(data, VqVaeDiagnosis.Samples, device);
+        return new VqVaeTask(_options, transformer, rows);
+    }
+}
