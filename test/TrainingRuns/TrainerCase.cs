@@ -83,7 +83,10 @@ public abstract class TrainerCase(string name)
 public static class TrainerCases
 {
     public static IReadOnlyList<TrainerCase> All { get; } =
-        [.. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All, .. VqVaeCase.All, .. MadeCase.All, .. NadeCase.All, .. PixelCnnCase.All];
+    [
+        .. GanCase.All, .. AutoencoderCase.All, .. VaeCase.All, .. VqVaeCase.All, .. MadeCase.All, .. NadeCase.All,
+        .. PixelCnnCase.All, .. PixelRnnCase.All,
+    ];
 
     public static TrainerCase Named(string name) => All.FirstOrDefault(c => c.Name == name)
         ?? throw new ArgumentException($"There is no case '{name}'; there are {string.Join(", ", All.Select(c => c.Name))}.");

@@ -94,4 +94,38 @@ public static class AutoregressiveCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         return new PixelCnnTrainer(catalog.Context, options);
     }
+
+    /// <summary>A PixelRNN: exact likelihoods of images, by recurrent layers that see far; slower to train than a PixelCNN.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="image">The rows' channels, height and width.</param>
+    /// <param name="featureColumnName">The column of training images. Default "Features".</param>
+    /// <param name="labelColumnName">The column to condition on; null for none.</param>
+    /// <param name="network">The architecture; null for <see cref="PixelRnnNetwork.RowLstm"/>.</param>
+    /// <param name="output">
+    /// The distribution of each sub-pixel; null for Bernoulli, which is for black and white. Bytes are
+    /// <see cref="OutputDistribution.Categorical"/> or a <see cref="OutputDistribution.LogisticMixture"/>.
+    /// </param>
+    /// <param name="epochs">Passes over the data. Default 20.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static PixelRnnTrainer PixelRnn(this GenerativeCatalog catalog, ImageShape image, string featureColumnName = "Features",
+        string? labelColumnName = null, PixelRnnNetwork? network = null, OutputDistribution? output = null, int epochs = 20) =>
+        catalog.PixelRnn(new PixelRnnTrainer.Options
+        {
+            FeatureColumnName = featureColumnName,
+            LabelColumnName = labelColumnName,
+            Image = image,
+            Network = network ?? PixelRnnNetwork.RowLstm,
+            Output = output ?? OutputDistribution.Bernoulli,
+            Epochs = epochs,
+        });
+
+    /// <summary>A PixelRNN, with all its settings.</summary>
+    /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
+    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public static PixelRnnTrainer PixelRnn(this GenerativeCatalog catalog, PixelRnnTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new PixelRnnTrainer(catalog.Context, options);
+    }
 }

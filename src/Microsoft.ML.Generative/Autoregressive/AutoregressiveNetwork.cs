@@ -12,6 +12,8 @@ namespace Microsoft.ML.Generative;
 [JsonDerivedType(typeof(PlainPixelCnnNetwork), "pixelcnn")]
 [JsonDerivedType(typeof(GatedPixelCnnNetwork), "gated-pixelcnn")]
 [JsonDerivedType(typeof(PlusPlusPixelCnnNetwork), "pixelcnn++")]
+[JsonDerivedType(typeof(RowLstmNetwork), "row-lstm")]
+[JsonDerivedType(typeof(DiagonalBiLstmNetwork), "diagonal-bilstm")]
 public abstract record AutoregressiveNetwork
 {
     private protected AutoregressiveNetwork() { }

@@ -46,7 +46,7 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
 
     internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new GatedModule(this, shapes);
 
-    private sealed class GatedModule : PixelCnnModule
+    private sealed class GatedModule : PixelModule
     {
         private readonly ModuleList<Layer> layers = nn.ModuleList<Layer>();
         private readonly PixelHead head;

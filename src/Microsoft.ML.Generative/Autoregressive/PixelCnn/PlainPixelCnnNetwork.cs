@@ -48,7 +48,7 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
 
     internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new PlainModule(this, shapes);
 
-    private sealed class PlainModule : PixelCnnModule
+    private sealed class PlainModule : PixelModule
     {
         private readonly CausalConvolution first;
         private readonly ModuleList<Block> blocks = nn.ModuleList<Block>();

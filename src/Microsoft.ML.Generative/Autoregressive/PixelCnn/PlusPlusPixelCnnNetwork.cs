@@ -56,7 +56,7 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
             : new SeparateParameters(shapes.Output, colours));
     }
 
-    private sealed class PlusPlusModule : PixelCnnModule
+    private sealed class PlusPlusModule : PixelModule
     {
         private readonly CausalConvolution firstRows;
         private readonly CausalConvolution firstAbove;

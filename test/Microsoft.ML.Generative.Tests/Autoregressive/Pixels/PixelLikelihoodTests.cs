@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative.Tests;
 
 /// <summary>Probabilities of all images that there are, of models so small that they can be listed.</summary>
-public sealed class PixelCnnLikelihoodTests
+public sealed class PixelLikelihoodTests
 {
     private static readonly ImageShape Nine = new(1, 3, 3), Pair = new(3, 1, 2);
 
@@ -14,7 +14,11 @@ public sealed class PixelCnnLikelihoodTests
 
     private static readonly PlusPlusPixelCnnNetwork PlusPlus = new() { Channels = 6, BlocksPerLevel = 1, Halvings = 1 };
 
-    private static IEnumerable<SmallPixelCnn> Cases =>
+    private static readonly RowLstmNetwork RowLstm = new() { Channels = 6, Layers = 2, HeadChannels = 6, FirstKernelSize = 3 };
+
+    private static readonly DiagonalBiLstmNetwork Diagonal = new() { Channels = 6, Layers = 2, HeadChannels = 6, FirstKernelSize = 3 };
+
+    private static IEnumerable<SmallPixelModel> Cases =>
     [
         new("plain", Plain, Nine, OutputDistribution.Bernoulli),
         new("gated", Gated, Nine, OutputDistribution.Bernoulli),
@@ -22,11 +26,16 @@ public sealed class PixelCnnLikelihoodTests
         new("++", PlusPlus, Nine, OutputDistribution.Bernoulli),
         new("plain, three levels of three colours", Plain, Pair, OutputDistribution.Categorical(3)),
         new("gated, mixtures", Gated, Pair, OutputDistribution.LogisticMixture(2, levels: 3)),
+        new("Row LSTM", RowLstm, Nine, OutputDistribution.Bernoulli),
+        new("Row LSTM, three levels of three colours", RowLstm, Pair, OutputDistribution.Categorical(3)),
+        new("Diagonal BiLSTM", Diagonal, Nine, OutputDistribution.Bernoulli),
+        new("Diagonal BiLSTM, condition", Diagonal, Nine, OutputDistribution.Bernoulli, Condition: 2),
+        new("Diagonal BiLSTM, mixtures", Diagonal, Pair, OutputDistribution.LogisticMixture(2, levels: 3)),
         new("++, coupled mixtures", PlusPlus, Pair, OutputDistribution.LogisticMixture(2, levels: 3)),
     ];
 
     [TestCaseSource(nameof(Cases))]
-    public void TheProbabilitiesOfAllImagesSumToOne(SmallPixelCnn model)
+    public void TheProbabilitiesOfAllImagesSumToOne(SmallPixelModel model)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -38,7 +47,7 @@ public sealed class PixelCnnLikelihoodTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void ImagesAreDrawnAsOftenAsTheirProbabilitiesSay(SmallPixelCnn model)
+    public void ImagesAreDrawnAsOftenAsTheirProbabilitiesSay(SmallPixelModel model)
     {
         const int Draws = 20_000;
         using var scope = NewDisposeScope();
@@ -104,9 +113,9 @@ public sealed class PixelCnnLikelihoodTests
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
-    private static int LevelsOf(SmallPixelCnn model) => model.Output is LevelDistribution levels ? levels.Levels : 2;
+    private static int LevelsOf(SmallPixelModel model) => model.Output is LevelDistribution levels ? levels.Levels : 2;
 
-    private static double[] Probabilities(SmallPixelCnn model, PixelCnnModule network)
+    private static double[] Probabilities(SmallPixelModel model, PixelModule network)
     {
         var (levels, size) = (LevelsOf(model), model.Image.Size);
         var count = (int)Math.Pow(levels, size);
@@ -117,7 +126,7 @@ public sealed class PixelCnnLikelihoodTests
     }
 
     // An image's place in the list of all.
-    private static IEnumerable<int> Indices(SmallPixelCnn model, Tensor rows)
+    private static IEnumerable<int> Indices(SmallPixelModel model, Tensor rows)
     {
         var levels = LevelsOf(model);
         var digits = model.Output is LevelDistribution ? ((rows + 1) * (levels - 1) / 2).round() : rows;

@@ -42,6 +42,9 @@ internal sealed class PixelPass(SamplingMemory memory, ImageCanvas image, int ro
 
     public override Tensor At(Tensor above) => above.select(3, column).squeeze(2);
 
+    public override Tensor Recur(RecurrentLayer layer, Tensor inputToState) =>
+        memory.States(layer, row).Advance(column, inputToState);
+
     public override Tensor Condition(CausalConvolution layer)
     {
         var added = memory.Condition(layer);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>The end of a PixelCNN: twice a ReLU and a 1×1 convolution (van den Oord et al. 2016a, table 1).</summary>
+/// <summary>The end of a PixelCNN or PixelRNN: twice a ReLU and a 1×1 convolution (van den Oord et al. 2016a, table 1).</summary>
 internal sealed class PixelHead : nn.Module
 {
     private readonly CausalConvolution hidden;

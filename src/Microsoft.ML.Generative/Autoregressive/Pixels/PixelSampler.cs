@@ -14,7 +14,7 @@ namespace Microsoft.ML.Generative;
 /// </remarks>
 internal sealed class PixelSampler : IDisposable
 {
-    private readonly PixelCnnModule _network;
+    private readonly PixelModule _network;
     private readonly ImageShape _shape;
     private readonly SamplingMemory _memory;
     private readonly ImageCanvas _canvas;
@@ -22,7 +22,7 @@ internal sealed class PixelSampler : IDisposable
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="values">Rows [n, d]; values that are to be drawn are not read.</param>
     /// <param name="condition">Their conditions, [n, c].</param>
-    public PixelSampler(PixelCnnModule network, Tensor values, Tensor? condition)
+    public PixelSampler(PixelModule network, Tensor values, Tensor? condition)
     {
         using var scope = NewDisposeScope();
         (_network, _shape) = (network, network.Image);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// How the layers of a PixelCNN are applied: to whole images, as in training, or to what a new row or a new pixel needs, with all
+/// How the layers of a network over pixels are applied: to whole images, as in training, or to what a new row or a new pixel needs, with all
 /// else remembered. A network is written once, against this class, and runs in every way.
 /// </summary>
 /// <remarks>
@@ -32,6 +32,9 @@ internal abstract class CausalPass
 
     /// <summary>What features of the rows above give to the pass: a pixel's part of a row.</summary>
     public abstract Tensor At(Tensor above);
+
+    /// <summary>A recurrent layer's output for the sums that features give to its gates.</summary>
+    public abstract Tensor Recur(RecurrentLayer layer, Tensor inputToState);
 
     /// <summary>What the condition adds to features, in a shape that broadcasts to theirs.</summary>
     public abstract Tensor Condition(CausalConvolution layer);

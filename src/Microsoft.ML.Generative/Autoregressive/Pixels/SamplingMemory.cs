@@ -6,12 +6,13 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// What drawing images remembers between pixels, for one resolution: the layers' inputs, as far back as they see (Ramachandran et
-/// al. 2017), their weights as matrices, and what the condition adds.
+/// al. 2017), the states of recurrent layers, weights as matrices, and what the condition adds.
 /// </summary>
 internal sealed class SamplingMemory : IDisposable
 {
     private readonly Tensor? _condition;
     private readonly Dictionary<nn.Module, CachedRows> _rows = [];
+    private readonly Dictionary<nn.Module, RecurrentMemory> _states = [];
     private readonly Dictionary<nn.Module, Tensor> _weights = [];
     private readonly Dictionary<nn.Module, Tensor> _matrices = [];
     private readonly Dictionary<nn.Module, Tensor> _doubled = [];
@@ -55,6 +56,14 @@ internal sealed class SamplingMemory : IDisposable
         return rows;
     }
 
+    /// <summary>The states of the layer, at a row.</summary>
+    public RecurrentMemory States(RecurrentLayer layer, int row)
+    {
+        if (!_states.TryGetValue(layer, out var states)) _states.Add(layer, states = layer.Remember(Count, Width, Device));
+        states.MoveTo(row);
+        return states;
+    }
+
     /// <summary>The layer's weight, [outputs, inputs, height, width].</summary>
     public Tensor Weight(CausalConvolution layer) => Kept(_weights, layer, layer.VisibleWeight);
 
@@ -94,6 +103,7 @@ internal sealed class SamplingMemory : IDisposable
         _half?.Dispose();
         _condition?.Dispose();
         foreach (var rows in _rows.Values) rows.Dispose();
+        foreach (var states in _states.Values) states.Dispose();
         foreach (var kept in (Dictionary<nn.Module, Tensor>[])[_weights, _matrices, _doubled, _conditions])
             foreach (var tensor in kept.Values) tensor.Dispose();
     }

@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative.Tests;
 
-/// <summary>A small PixelCNN with random weights, and images for it.</summary>
+/// <summary>A small PixelCNN or PixelRNN with random weights, and images for it.</summary>
 /// <param name="Name">What test results call it.</param>
 /// <param name="Network">The architecture.</param>
 /// <param name="Image">The images' shape.</param>
 /// <param name="Output">The distribution of a sub-pixel.</param>
 /// <param name="Condition">Numbers of the condition; 0 without one.</param>
-public sealed record SmallPixelCnn(
-    string Name, PixelCnnNetwork Network, ImageShape Image, OutputDistribution Output, int Condition = 0)
+public sealed record SmallPixelModel(
+    string Name, PixelNetwork Network, ImageShape Image, OutputDistribution Output, int Condition = 0)
 {
     private static readonly PlainPixelCnnNetwork Plain =
         new() { Channels = 12, ResidualBlocks = 3, HeadChannels = 6, FirstKernelSize = 3 };
@@ -18,9 +18,15 @@ public sealed record SmallPixelCnn(
 
     private static readonly PlusPlusPixelCnnNetwork PlusPlus = new() { Channels = 6, BlocksPerLevel = 1, Halvings = 2, Dropout = 0 };
 
+    private static readonly RowLstmNetwork RowLstm =
+        new() { Channels = 12, Layers = 2, HeadChannels = 12, FirstKernelSize = 3 };
+
+    private static readonly DiagonalBiLstmNetwork Diagonal =
+        new() { Channels = 12, Layers = 2, HeadChannels = 12, FirstKernelSize = 3 };
+
     private static readonly ImageShape Grey = new(1, 4, 5), Colour = new(3, 3, 4);
 
-    public static IReadOnlyList<SmallPixelCnn> All { get; } =
+    public static IReadOnlyList<SmallPixelModel> All { get; } =
     [
         new("plain", Plain, Grey, OutputDistribution.Bernoulli),
         new("plain, large kernels", Plain with { FirstKernelSize = 7, KernelSize = 5 }, Grey, OutputDistribution.Categorical(4)),
@@ -38,6 +44,18 @@ public sealed record SmallPixelCnn(
         new("++, condition", PlusPlus, Colour, OutputDistribution.LogisticMixture(2, levels: 6), Condition: 3),
         new("++, local condition", PlusPlus with { Conditioning = PixelConditioning.Local }, Grey, OutputDistribution.Categorical(4),
             Condition: 4 * 5),
+        new("Row LSTM", RowLstm, Grey, OutputDistribution.Bernoulli),
+        new("Row LSTM, large kernels", RowLstm with { FirstKernelSize = 5, KernelSize = 5 }, Grey, OutputDistribution.Categorical(4)),
+        new("Row LSTM, colours", RowLstm, Colour, OutputDistribution.Categorical(5)),
+        new("Row LSTM, condition", RowLstm, Colour, OutputDistribution.LogisticMixture(2, levels: 6), Condition: 3),
+        new("Row LSTM, local condition", RowLstm with { Conditioning = PixelConditioning.Local }, Grey, OutputDistribution.Bernoulli,
+            Condition: 2 * 4 * 5),
+        new("Diagonal BiLSTM", Diagonal, Grey, OutputDistribution.Bernoulli),
+        new("Diagonal BiLSTM, one layer of high images", Diagonal with { Layers = 1 }, new(1, 5, 3), OutputDistribution.DiscretizedLogistic(6)),
+        new("Diagonal BiLSTM, colours", Diagonal, Colour, OutputDistribution.LogisticMixture(2, levels: 6)),
+        new("Diagonal BiLSTM, condition", Diagonal, Grey, OutputDistribution.Categorical(4), Condition: 3),
+        new("Diagonal BiLSTM, local condition", Diagonal with { Conditioning = PixelConditioning.Local }, Colour,
+            OutputDistribution.Bernoulli, Condition: 3 * 4),
     ];
 
     internal AutoregressiveShapes Shapes => new(Image.Size, Image, Condition, Output);
@@ -45,12 +63,12 @@ public sealed record SmallPixelCnn(
     /// <summary>
     /// Makes the network, in evaluation mode; weights are larger than at the start of a training, so that all has its effect.
     /// </summary>
-    internal PixelCnnModule Create(int seed = 1)
+    internal PixelModule Create(int seed = 1)
     {
         Network.Validate();
         Network.CheckFit(Shapes);
         manual_seed(seed);
-        var module = (PixelCnnModule)Network.Create(Shapes);
+        var module = (PixelModule)Network.Create(Shapes);
         using var frozen = no_grad();
         foreach (var parameter in module.parameters()) parameter.mul_(2);
         module.eval();

@@ -9,7 +9,7 @@ public sealed class PixelSamplerTests
     private const int Count = 7;
 
     [TestCaseSource(nameof(Cases))]
-    public void TheSamplesAreThoseOfWholePasses(SmallPixelCnn model)
+    public void TheSamplesAreThoseOfWholePasses(SmallPixelModel model)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -24,7 +24,7 @@ public sealed class PixelSamplerTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void MissingSubPixelsAreDrawnAndOthersKept(SmallPixelCnn model)
+    public void MissingSubPixelsAreDrawnAndOthersKept(SmallPixelModel model)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -42,7 +42,7 @@ public sealed class PixelSamplerTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void AnImageIsTheSameInWhateverCompany(SmallPixelCnn model)
+    public void AnImageIsTheSameInWhateverCompany(SmallPixelModel model)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -60,7 +60,7 @@ public sealed class PixelSamplerTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void LikelihoodsAreTheSameInWhateverCompany(SmallPixelCnn model)
+    public void LikelihoodsAreTheSameInWhateverCompany(SmallPixelModel model)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -73,7 +73,7 @@ public sealed class PixelSamplerTests
     }
 
     [Test]
-    public void DrawingLeavesNoTensorBehind([ValueSource(nameof(Cases))] SmallPixelCnn model)
+    public void DrawingLeavesNoTensorBehind([ValueSource(nameof(Cases))] SmallPixelModel model)
     {
         using var frozen = no_grad();
         using var network = model.Create();
@@ -91,7 +91,7 @@ public sealed class PixelSamplerTests
     }
 
     /// <summary>One whole pass for every sub-pixel.</summary>
-    private static Tensor Naive(SmallPixelCnn model, PixelCnnModule network, Tensor rows, Tensor isMissing, Tensor? condition, Tensor uniforms,
+    private static Tensor Naive(SmallPixelModel model, PixelModule network, Tensor rows, Tensor isMissing, Tensor? condition, Tensor uniforms,
         double temperature)
     {
         var drawn = where(isMissing, zeros_like(rows), rows);
@@ -104,7 +104,7 @@ public sealed class PixelSamplerTests
         return drawn;
     }
 
-    private static Tensor Uniforms(SmallPixelCnn model, int count)
+    private static Tensor Uniforms(SmallPixelModel model, int count)
     {
         manual_seed(3);
         return rand(count, model.Image.Size, dtype: ScalarType.Float64);
@@ -113,5 +113,5 @@ public sealed class PixelSamplerTests
     private static void AssertEqual(Tensor found, Tensor expected) =>
         Assert.That(found.data<float>().ToArray(), Is.EqualTo(expected.contiguous().data<float>().ToArray()));
 
-    private static IEnumerable<SmallPixelCnn> Cases => SmallPixelCnn.All;
+    private static IEnumerable<SmallPixelModel> Cases => SmallPixelModel.All;
 }

@@ -32,6 +32,8 @@ internal sealed class WholeImagePass : CausalPass
 
     public override Tensor At(Tensor above) => above;
 
+    public override Tensor Recur(RecurrentLayer layer, Tensor inputToState) => layer.call(inputToState);
+
     public override Tensor Condition(CausalConvolution layer) => layer.call(_condition!);
 
     /// <summary>A condition for each pixel at half the resolution: the mean of two by two. One for all pixels stays.</summary>

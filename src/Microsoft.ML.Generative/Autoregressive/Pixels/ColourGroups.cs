@@ -11,5 +11,8 @@ internal static class ColourGroups
         [.. Enumerable.Range(0, features).Select(feature => (int)((long)feature * colours / features))];
 
     /// <summary>Two maps one after the other, such as the two halves of a gate.</summary>
-    public static int[] Twice(int[] groups) => [.. groups, .. groups];
+    public static int[] Twice(int[] groups) => Times(2, groups);
+
+    /// <summary>So many maps one after the other, such as the gates of an LSTM.</summary>
+    public static int[] Times(int count, int[] groups) => [.. Enumerable.Repeat(groups, count).SelectMany(g => g)];
 }

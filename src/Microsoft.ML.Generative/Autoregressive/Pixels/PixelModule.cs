@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A convolutional network over images whose sub-pixels come in raster order, the colours of a pixel one after the other. Rows
+/// A network over images whose sub-pixels come in raster order, the colours of a pixel one after the other. Rows
 /// [n, channels · h · w] are channel first, as everywhere.
 /// </summary>
 /// <remarks>
 /// The network has two streams. Features of the first see the rows above only, so that a whole row of them can be computed at
 /// once; those of the second see the pixels to the left too, and take from the first. A network may do without the first.
 /// </remarks>
-internal abstract class PixelCnnModule : AutoregressiveModule
+internal abstract class PixelModule : AutoregressiveModule
 {
     private readonly OutputDistribution _output;
     private readonly PixelParameters _pixelParameters;
@@ -20,7 +20,7 @@ internal abstract class PixelCnnModule : AutoregressiveModule
     /// <param name="shapes">What it must fit; rows are images.</param>
     /// <param name="parameters">What becomes of the network's output.</param>
     /// <param name="conditioning">How the condition reaches the pixels.</param>
-    protected PixelCnnModule(string name, AutoregressiveShapes shapes, PixelParameters parameters, PixelConditioning conditioning)
+    protected PixelModule(string name, AutoregressiveShapes shapes, PixelParameters parameters, PixelConditioning conditioning)
         : base(name)
     {
         (Image, _output, _pixelParameters, _conditioning) = (shapes.Image!.Value, shapes.Output, parameters, conditioning);

@@ -34,6 +34,9 @@ internal sealed class RowPass(SamplingMemory memory, ImageCanvas image, int row)
 
     public override Tensor At(Tensor above) => above;
 
+    public override Tensor Recur(RecurrentLayer layer, Tensor inputToState) => throw new NotSupportedException(
+        "A recurrent layer takes pixel after pixel; its features belong to the stream that sees the pixels to the left.");
+
     public override Tensor Condition(CausalConvolution layer)
     {
         var added = memory.Condition(layer);

@@ -1,0 +1,93 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// The recurrence of the layers of a PixelRNN (van den Oord et al. 2016a, equation 3), over a line of places at each step:
+/// [o, f, i, g] = (σ, σ, σ, tanh)(K ⊛ h' + x), c = f ⊙ c' + i ⊙ g, h = o ⊙ tanh c, where x are the sums that the input gives, h'
+/// and c' the states of the step before, and the convolution K runs along the line. States before the first step and beyond the
+/// line's ends are 0.
+/// </summary>
+/// <remarks>All of a line's places and images are one product of matrices: [places · n, taps · h] times [taps · h, 4h].</remarks>
+internal sealed class ConvolutionalLstm : nn.Module
+{
+    public const int Gates = 4;
+
+    private readonly int _hidden;
+    private readonly int _taps;
+    private readonly int _before;
+    // The taps of K one after the other, the first place's first, [4h, taps · h].
+    private readonly Linear stateToState;
+
+    /// <param name="hidden">Numbers of a state, h.</param>
+    /// <param name="taps">Places that the convolution sees.</param>
+    /// <param name="before">How many of them come before a state's own place.</param>
+    public ConvolutionalLstm(int hidden, int taps, int before) : base(nameof(ConvolutionalLstm))
+    {
+        (_hidden, _taps, _before) = (hidden, taps, before);
+        // The sums of the input have a bias. Without another one, states where there is no input stay 0.
+        stateToState = nn.Linear(taps * hidden, Gates * hidden, hasBias: false);
+        RegisterComponents();
+    }
+
+    /// <summary>The hidden states of every step, [steps, places, n, h].</summary>
+    /// <param name="inputs">The sums that the input gives, [steps, places, n, 4h], contiguous.</param>
+    public Tensor Run(Tensor inputs)
+    {
+        using var scope = NewDisposeScope();
+        var steps = inputs.unbind();
+        var hidden = new Tensor[steps.Length];
+        var weight = stateToState.weight!.t();
+        Tensor? cells = null;
+        for (var step = 0; step < steps.Length; step++)
+        {
+            using var stepScope = NewDisposeScope();
+            var gates = steps[step];
+            if (step > 0)
+                gates = gates.flatten(0, 1).addmm(Windows(hidden[step - 1]).flatten(0, 1), weight).view(gates.shape);
+            (hidden[step], cells) = Next(gates, cells);
+            hidden[step].MoveToOuterDisposeScope();
+            cells.MoveToOuterDisposeScope();
+        }
+        return stack(hidden).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the states of a line add to the gates of the next one, [places, n, 4h].</summary>
+    /// <param name="hidden">[places, n, h]</param>
+    public Tensor StateToState(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        return stateToState.call(Windows(hidden)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What one tap of the convolution adds for states [..., h] at its place: [..., 4h].</summary>
+    public Tensor StateToState(int tap, Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        return F.linear(hidden, stateToState.weight!.narrow(1, tap * _hidden, _hidden)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The states that follow.</summary>
+    /// <param name="gates">The sums of the gates, [..., 4h].</param>
+    /// <param name="cells">The cells of the step before, [..., h]; null for zeros.</param>
+    public (Tensor Hidden, Tensor Cells) Next(Tensor gates, Tensor? cells)
+    {
+        using var scope = NewDisposeScope();
+        var open = gates.narrow(-1, 0, 3 * _hidden).sigmoid();
+        var next = Gate(2) * gates.narrow(-1, 3 * _hidden, _hidden).tanh();
+        if (cells is not null) next = next.addcmul_(Gate(1), cells, 1);
+        return ((Gate(0) * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
+
+        Tensor Gate(int index) => open.narrow(-1, index * _hidden, _hidden);
+    }
+
+    // What the convolution sees at each place, [places, n, taps · h].
+    private Tensor Windows(Tensor hidden)
+    {
+        var places = hidden.shape[0];
+        var padded = F.pad(hidden, [0, 0, 0, 0, _before, _taps - 1 - _before]);
+        return cat([.. Enumerable.Range(0, _taps).Select(tap => padded.narrow(0, tap, places))], -1);
+    }
+}

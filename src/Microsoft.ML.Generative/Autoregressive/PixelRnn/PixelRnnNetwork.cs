@@ -1,0 +1,54 @@
+namespace Microsoft.ML.Generative;
+
+/// <summary>
+/// The architecture of a PixelRNN (van den Oord et al. 2016a, table 1): a convolution with mask A, residual blocks of a recurrent
+/// layer each (figure 5, right), and two 1×1 convolutions at the end. The kinds differ in the recurrent layer alone.
+/// </summary>
+public abstract record PixelRnnNetwork : PixelNetwork
+{
+    private protected PixelRnnNetwork() { }
+
+    /// <summary>Layers that run from row to row: <see cref="RowLstmNetwork"/>.</summary>
+    public static PixelRnnNetwork RowLstm { get; } = new RowLstmNetwork();
+
+    /// <summary>Layers that run from diagonal to diagonal, both ways: <see cref="DiagonalBiLstmNetwork"/>.</summary>
+    public static PixelRnnNetwork DiagonalBiLstm { get; } = new DiagonalBiLstmNetwork();
+
+    /// <summary>
+    /// Channels between the blocks (2h in the paper), at least 2 for each colour; states have half as many. Default 32.
+    /// </summary>
+    public int Channels { get; init; } = 32;
+
+    /// <summary>Recurrent layers, from 1 to 1,024. Default 7, the paper's for MNIST; it has 12 for CIFAR-10.</summary>
+    public int Layers { get; init; } = 7;
+
+    /// <summary>Channels of the last hidden layer, at least one for each colour. Default 32.</summary>
+    public int HeadChannels { get; init; } = 32;
+
+    /// <summary>Side of the kernel that takes the image, odd, from 3 to 31. Default 7.</summary>
+    public int FirstKernelSize { get; init; } = 7;
+
+    internal override void Validate()
+    {
+        base.Validate();
+        CheckChannels(Channels, nameof(Channels), least: 2);
+        CheckChannels(HeadChannels, nameof(HeadChannels));
+        CheckBlocks(Layers, nameof(Layers));
+        CheckKernel(FirstKernelSize, nameof(FirstKernelSize));
+    }
+
+    internal override void CheckFit(AutoregressiveShapes shapes)
+    {
+        base.CheckFit(shapes);
+        CheckColours(Channels / 2, shapes.Image!.Value, nameof(Channels));
+        CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
+    }
+
+    internal sealed override AutoregressiveModule Create(AutoregressiveShapes shapes) => new PixelRnnModule(this, shapes);
+
+    /// <summary>What an input-to-state convolution sees of the layer's input, with mask B.</summary>
+    internal abstract CausalWindow InputToState { get; }
+
+    /// <summary>A recurrent layer of so many numbers a state.</summary>
+    internal abstract RecurrentLayer CreateLayer(int hidden);
+}

@@ -1,0 +1,47 @@
+namespace Microsoft.ML.Generative.TrainingRuns;
+
+/// <summary>A PixelRNN among the cases of all trainers.</summary>
+public sealed class PixelRnnCase : AutoregressiveCase
+{
+    private PixelRnnCase(string name, Func<int, Random, float[]> features, Func<PixelRnnTrainer.Options> options)
+        : base(name, features, () => OfImages(options())) { }
+
+    public static IReadOnlyList<PixelRnnCase> All { get; } =
+    [
+        new("pixelrnn-row-key", TrainingRow.Bar, () => new()
+        {
+            Network = new RowLstmNetwork { Channels = 8, Layers = 2, HeadChannels = 8, FirstKernelSize = 5 },
+            Output = OutputDistribution.Categorical(8),
+            LabelColumnName = nameof(TrainingRow.Kind),
+        }),
+        new("pixelrnn-diagonal-averaged", BlackAndWhiteBar, () => new()
+        {
+            Network = new DiagonalBiLstmNetwork { Channels = 8, Layers = 1, HeadChannels = 8, FirstKernelSize = 5 },
+            AverageDecay = 0.9,
+        }),
+    ];
+
+    public override long LongRun => 200;
+
+    public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>
+        context.Generative().PixelRnn((PixelRnnTrainer.Options)options);
+
+    public override IReadOnlyDictionary<string, object?[]> RefusedValues => new Dictionary<string, object?[]>(base.RefusedValues)
+    {
+        [nameof(PixelRnnTrainer.Options.Network)] =
+        [
+            null, new RowLstmNetwork { KernelSize = 2 }, new RowLstmNetwork { Channels = 1 }, new RowLstmNetwork { Layers = 0 },
+            new DiagonalBiLstmNetwork { HeadChannels = 0 }, new DiagonalBiLstmNetwork { FirstKernelSize = 33 },
+            new DiagonalBiLstmNetwork { Conditioning = (PixelConditioning)5 },
+        ],
+    };
+
+    public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
+        [.. base.UnfitValues, ("Image", null, "Image"), ("Output", OutputDistribution.Gaussian(), "Gaussian")];
+
+    private static PixelRnnTrainer.Options OfImages(PixelRnnTrainer.Options options)
+    {
+        options.Image = new ImageShape(1, 8, 8);
+        return options;
+    }
+}
