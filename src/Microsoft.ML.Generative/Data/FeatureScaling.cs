@@ -118,7 +118,9 @@ internal sealed class FeatureScaling : IDisposable
         if (Kind == ScalingKind.None)
             return raw.dtype == torch.float32 ? raw.alias() : raw.to(torch.float32);
         using var scope = torch.NewDisposeScope();
-        return raw.to(torch.float32).sub(_shift!).div_(_scale!).MoveToOuterDisposeScope();
+        // Of bytes the conversion makes a tensor of its own, which may be written over.
+        var shifted = raw.dtype == torch.float32 ? raw.sub(_shift!) : raw.to(torch.float32).sub_(_shift!);
+        return shifted.div_(_scale!).MoveToOuterDisposeScope();
     }
 
     /// <summary>Values in the column's units for a network's [n, D]. Differentiable.</summary>
@@ -126,7 +128,8 @@ internal sealed class FeatureScaling : IDisposable
     {
         if (Kind == ScalingKind.None)
             return scaled.alias();
-        return _shift!.addcmul(scaled, _scale!, 1);
+        // Two passes that libtorch vectorises, which it does not for addcmul of numbers that are one for all slots.
+        return scaled.mul(_scale!).add_(_shift!);
     }
 
     /// <summary>

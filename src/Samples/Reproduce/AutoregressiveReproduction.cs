@@ -15,10 +15,10 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
 
     public static new IReadOnlyList<AutoregressiveReproduction> All { get; } =
     [
-        PixelCnn("pixelcnn", "Fifteen residual blocks with 32 channels (pytorch-generative's sizes)", 457, "81.45", () => new()
+        PixelCnn("pixelcnn", "Fifteen residual blocks with 32 channels (pytorch-generative's sizes)", 100, "81.45", () => new()
         {
             Network = new PlainPixelCnnNetwork { ResidualBlocks = 15, Channels = 32, HeadChannels = 32 },
-            BatchSize = 256,
+            BatchSize = 64,
         }),
         PixelCnn("gated-pixelcnn", "Eleven gated layers with 128 channels in each stack (pytorch-generative's sizes)", 457, "81.50", () => new()
         {
@@ -61,7 +61,7 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
         options.Progress = run.Progress;
         options.CancellationToken = run.Cancellation;
         // The curve, in passes over a part of the training images.
-        options.ValidationInterval = 100;
+        options.ValidationInterval = 500;
         options.Validation = model =>
         {
             var nats = Nats(model, some, options);
