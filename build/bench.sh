@@ -12,6 +12,8 @@ grep -q '>shims<' artifacts/dependencies.props || {
   echo "bench: the comparison needs shims mode, in which both sides run on one libtorch: GENERATIVE_DEPENDENCIES=shims bash build/setup.sh" >&2
   exit 1
 }
+# Each side chooses OpenBLAS's kernels itself, as on a machine where nobody has chosen them for all programs.
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 export PYTHON=${PYTHON:-/usr/bin/python3}
 if ! "$PYTHON" -c 'import torch' 2>/dev/null; then
   [ "$(id -u)" = 0 ] || { echo "bench: PyTorch is needed. Install it with:  sudo apt-get install -y python3-torch" >&2; exit 1; }
@@ -43,6 +45,7 @@ most), each in a process of its own; a ratio below 1 means that this package is 
 
 - machine: $(nproc) cores of $(lscpu | sed -nE 's/^Model name: +//p'), $(free -g | awk '/^Mem/ { print $2 }') GiB, $(sed -nE 's/^PRETTY_NAME="(.*)"/\1/p' /etc/os-release)
 - .NET $(dotnet --version); PyTorch $("$PYTHON" -c 'import torch; print(torch.__version__)') on the libtorch that the shims use too
+- OpenBLAS's kernels: $(OPENBLAS_VERBOSE=2 "$PYTHON" -c 'import torch' 2>&1 | sed -n 's/^Core: //p') by its own choice, which PyTorch takes
 - "same settings": PyTorch with the environment that the shims give themselves (threads that sleep while they wait, OpenBLAS's
   kernels for this processor and its number of threads)
 EOF

@@ -24,7 +24,7 @@ internal sealed record Job(string Name, int Steps, int BatchSize, Func<Job, IDat
         new("gan-dcgan", 100, 64, (job, images) => Gan(job, images, new DcganNetwork { BaseChannels = 32 }, generated: 10_000)),
         new("wgan-gp", 500, 128, (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 10_000,
             GanObjective.WassersteinGradientPenalty)),
-        // The training images through a discriminator, row by row out of a cursor.
+        // The images through a discriminator that has seen one batch, row by row out of a cursor.
         new("score", 0, 256, (job, images) => Score(job, images)),
     ];
 
@@ -48,7 +48,9 @@ internal sealed record Job(string Name, int Steps, int BatchSize, Func<Job, IDat
 
     private static double Score(Job job, IDataView images)
     {
-        using var gan = new MLContext(seed: 1).Generative().Gan(new GanTrainer.Options { Image = Image, MaximumSteps = 1 }).Fit(images);
+        var ml = new MLContext(seed: 1);
+        using var gan = ml.Generative().Gan(new GanTrainer.Options { Image = Image, MaximumSteps = 1 })
+            .Fit(ml.Data.TakeRows(images, job.BatchSize));
         return Sum(gan.Transform(images), "Score");
     }
 
