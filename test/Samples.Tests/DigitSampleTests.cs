@@ -10,7 +10,7 @@ public class DigitSampleTests : SampleTests
     {
         string output = Succeed("DigitsGan", "--digits", "100", "--epochs", "1");
         Assert.That(output, Does.Contain("Trained in").And.Contain(Path.Combine(Folder, "digits.png")));
-        AssertWritten("gan.zip", "digits.png", "report.html");
+        AssertWritten("gan.zip", "digits.png", "neighbours.png", "report.html");
     }
 
     [Test]

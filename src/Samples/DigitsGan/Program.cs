@@ -23,7 +23,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
     string modelPath = Path.Combine(output, "gan.zip"), reportPath = Path.Combine(output, "report.html"),
-        picturePath = Path.Combine(output, "digits.png");
+        picturePath = Path.Combine(output, "digits.png"), neighboursPath = Path.Combine(output, "neighbours.png");
     var context = new MLContext(seed: parsed.GetValue(command.Seed));
     var digits = await command.LoadImagesAsync(context, parsed, cancellation);
 
@@ -56,7 +56,14 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
         [.. program, "generate", "--model", modelPath, "--picture", picturePath]);
     await fresh.WaitForExitAsync(cancellation);
     if (fresh.ExitCode != 0) throw new InvalidDataException($"Generating from '{modelPath}' in a fresh process failed.");
-    Console.WriteLine($"Model:   {Path.GetFullPath(modelPath)}");
-    Console.WriteLine($"Picture: {Path.GetFullPath(picturePath)}");
-    Console.WriteLine($"Report:  {Path.GetFullPath(reportPath)}");
+
+    // A generator that has learnt images by heart shows itself here: its samples are all but equal to their neighbours.
+    var gan = trained.LastTransformer;
+    var near = context.Generative().NearestNeighbours(gan.Generate(gan.Classes.Count, seed: 7), digits, cancellationToken: cancellation);
+    SampleNeighbours.Picture(near, gan.Image!.Value, scale: 2).Save(neighboursPath);
+
+    Console.WriteLine($"Model:      {Path.GetFullPath(modelPath)}");
+    Console.WriteLine($"Picture:    {Path.GetFullPath(picturePath)}");
+    Console.WriteLine($"Neighbours: {Path.GetFullPath(neighboursPath)} (a sample of each class, and the training images nearest to it)");
+    Console.WriteLine($"Report:     {Path.GetFullPath(reportPath)}");
 });
