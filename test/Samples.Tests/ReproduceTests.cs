@@ -29,7 +29,8 @@ public class ReproduceTests : SampleTests
         WriteDigits("train", 60);
         WriteDigits("t10k", 60);
         string output = SucceedWith("Reproduce", "held-out-digit", "--data", Folder, "--epochs", "1");
-        double[] areas = [.. Enumerable.Range(0, 10).Select(digit => NumbersBehind(output, $"ROC AUC of {digit}, percent")[0])];
+        double[] areas =
+            [.. Enumerable.Range(0, 10).Select(digit => NumbersBehind(output, $"ROC AUC of {digit}, percent")[0])];
         Assert.That(areas, Has.All.InRange(0, 100), output);
         Assert.That(NumbersBehind(output, "mean ROC AUC, percent")[0], Is.EqualTo(areas.Average()).Within(0.01));
     }
@@ -38,7 +39,9 @@ public class ReproduceTests : SampleTests
     public void Help_names_every_setting()
     {
         string output = SucceedWith("Reproduce", "--help");
-        foreach (string name in (string[])["vae-mlp", "vae-convolutional", "iwae", "held-out-digit", "pixelcnn", "gated-pixelcnn", "made", "nade"])
+        string[] names =
+            ["vae-mlp", "vae-convolutional", "iwae", "held-out-digit", "pixelcnn", "gated-pixelcnn", "made", "nade"];
+        foreach (string name in names)
             Assert.That(output, Does.Contain(name));
     }
 
@@ -54,7 +57,8 @@ public class ReproduceTests : SampleTests
     private void WriteDigits(string set, int count)
     {
         Digit[] digits = [.. DigitSource.Create(count, seed: 1)];
-        Write("images-idx3", [count, DigitSource.Height, DigitSource.Width], digits.SelectMany(d => d.Features).Select(p => (byte)p));
+        Write("images-idx3", [count, DigitSource.Height, DigitSource.Width],
+            digits.SelectMany(d => d.Features).Select(p => (byte)p));
         Write("labels-idx1", [count], digits.Select(d => (byte)d.Label));
 
         void Write(string kind, int[] sizes, IEnumerable<byte> values)

@@ -88,7 +88,7 @@ public sealed class AutoencoderCase : TrainerCase
     public override IDataView Generate(ITransformer model, long count, int seed, IReadOnlyList<string>? labels)
     {
         var autoencoder = (AutoencoderTransformer)model;
-        if (_options().Prior is not null || _options().SamplingPrior is not null) return autoencoder.Generate(count, labels, seed);
+        if (_options() is not { Prior: null, SamplingPrior: null }) return autoencoder.Generate(count, labels, seed);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var random = new Random(seed);
         var codes = Enumerable.Range(0, (int)count)

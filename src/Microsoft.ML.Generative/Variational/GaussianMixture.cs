@@ -73,7 +73,9 @@ internal sealed class GaussianMixture : IDisposable
         return new GaussianMixture(weights, means, factors);
     }
 
-    /// <summary>A mixture that explains the training rows' latent vectors, or those of some of them, where they are many.</summary>
+    /// <summary>
+    /// A mixture that explains the training rows' latent vectors, or those of some of them, where they are many.
+    /// </summary>
     /// <param name="data">The training rows.</param>
     /// <param name="device">Where they are encoded.</param>
     /// <param name="prior">The mixture's settings.</param>

@@ -36,7 +36,8 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
         }).Fit(digits));
 
     var grid = new ImageGrid(gan.Image!.Value, rows: 10, columns: 10, scale: 2);
-    foreach (var row in context.Data.CreateEnumerable<Row>(gan.Generate(100, seed: 7), reuseRowObject: true)) grid.Add(row.Features);
+    var drawn = gan.Generate(100, seed: 7);
+    foreach (var row in context.Data.CreateEnumerable<Row>(drawn, reuseRowObject: true)) grid.Add(row.Features);
     grid.Save(picturePath);
     Console.WriteLine($"Picture: {Path.GetFullPath(picturePath)}");
     Console.WriteLine($"Report:  {Path.GetFullPath(reportPath)}");

@@ -1,5 +1,5 @@
-// Trains a VQ-VAE on images of digits, which makes 49 codes of each, and a PixelCNN on the codes. What the PixelCNN draws, code by
-// code, the VQ-VAE decodes to new digits.
+// Trains a VQ-VAE on images of digits, which makes 49 codes of each, and a PixelCNN on the codes. What the PixelCNN draws, code
+// by code, the VQ-VAE decodes to new digits.
 //
 //   VqVae [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--prior-epochs N] [--seed N] [--output FOLDER]
 using System.CommandLine;
@@ -12,9 +12,12 @@ using Samples.Common;
 
 const int PerClass = 10, Shown = 10;
 var shape = new ImageShape(1, 28, 28);
-var priorEpochs = new Option<int>("--prior-epochs") { Description = "The PixelCNN's passes over the codes.", DefaultValueFactory = _ => 24 };
-var command = new SampleCommand("Codes images of digits by a VQ-VAE and draws new codes by a PixelCNN.", output: "artifacts/vq-vae",
-    epochs: 5, digits: 10_000) { priorEpochs };
+var priorEpochs = new Option<int>("--prior-epochs")
+{
+    Description = "The PixelCNN's passes over the codes.", DefaultValueFactory = _ => 16,
+};
+var command = new SampleCommand("Codes images of digits by a VQ-VAE and draws new codes by a PixelCNN.",
+    output: "artifacts/vq-vae", epochs: 5, digits: 10_000) { priorEpochs };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;

@@ -96,7 +96,7 @@ public class DamagedModelTests(TrainerCase trainer) : TensorCountingTests(traine
         foreach (var (name, content) in Entries(stream.ToArray()).Where(e => IsOurs(e.Name)))
         {
             MustFail(With(name, null), $"{name} missing");
-            // Weights know the settings that they were saved with, and not the other way round. Some models' have no seed in them.
+            // Weights know the settings that they were saved with, and not the other way round; which may be the same ones.
             if (name.EndsWith(Settings, StringComparison.Ordinal) && !content.SequenceEqual(own[name]))
                 MustFail(With(name, content), $"{name} of another model");
         }

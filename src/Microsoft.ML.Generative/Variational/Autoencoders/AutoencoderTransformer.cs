@@ -85,8 +85,8 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (_settings is { Prior: null, SamplingPrior: null })
-            throw new InvalidOperationException("This autoencoder's codes follow no known distribution, so there is nothing to generate "
-                + $"rows from. Train with {nameof(AutoencoderTrainer.Options)}.{nameof(AutoencoderTrainer.Options.SamplingPrior)} or "
+            throw new InvalidOperationException("This autoencoder's codes follow no known distribution, so there is nothing to "
+                + $"generate rows from. Train with {nameof(AutoencoderTrainer.Options.SamplingPrior)} or "
                 + $"{nameof(AutoencoderTrainer.Options.Prior)} set, or give {nameof(Decode)} codes of your own.");
         return Generated(count, seed, CodesOf(labels), block =>
             Decode(DrawCodes(block.Rows, block.Seed), block.Condition?.to(Device)));

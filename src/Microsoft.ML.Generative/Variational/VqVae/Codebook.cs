@@ -11,8 +11,8 @@ internal sealed class Codebook : nn.Module
     /// <param name="size">K.</param>
     /// <param name="width">D.</param>
     /// <param name="isLearned">
-    /// Whether gradients move the vectors, which are a parameter then; else they are a buffer, which <see cref="CodebookAverages"/>
-    /// writes to.
+    /// Whether gradients move the vectors, which are a parameter then; else they are a buffer, which
+    /// <see cref="CodebookAverages"/> writes to.
     /// </param>
     public Codebook(int size, int width, bool isLearned) : base(nameof(Codebook))
     {
@@ -26,8 +26,8 @@ internal sealed class Codebook : nn.Module
     public Tensor Vectors => weight;
 
     /// <summary>
-    /// The codes of the nearest vectors (van den Oord et al. 2017, equation 1), [m, D] to [m] of Int64; of several at one distance
-    /// any one.
+    /// The codes of the nearest vectors (van den Oord et al. 2017, equation 1), [m, D] to [m] of Int64; of several at one
+    /// distance any one.
     /// </summary>
     public Tensor Nearest(Tensor vectors)
     {

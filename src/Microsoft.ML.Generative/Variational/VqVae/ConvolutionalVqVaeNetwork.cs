@@ -34,8 +34,8 @@ public sealed record ConvolutionalVqVaeNetwork : VqVaeNetwork
         Check.Between(0, ResidualBlocks, MostResidualBlocks, nameof(ResidualBlocks));
         Check.Defined(Activation, nameof(Activation));
         if (shapes.Image is not { } image)
-            throw new ArgumentException($"{nameof(Convolutional)} codes images: set {nameof(TrainerOptions.Image)} to their channels, "
-                + "height and width.");
+            throw new ArgumentException($"{nameof(Convolutional)} codes images: set {nameof(TrainerOptions.Image)} to their "
+                + "channels, height and width.");
         var step = 1 << Halvings;
         if (image.Height % step != 0 || image.Width % step != 0)
             throw new ArgumentException($"{Halvings} {nameof(Halvings)} need images whose sides are multiples of {step}, but "

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Multilayer perceptrons, for rows of any kind: the encoder's last layer makes a number of vectors side by side, a grid of 1 × n,
-/// and the decoder has its layers in reverse. A condition stands beside the row and beside the vectors.
+/// Multilayer perceptrons, for rows of any kind: the encoder's last layer makes a number of vectors side by side, a grid of
+/// 1 × n, and the decoder has its layers in reverse. A condition stands beside the row and beside the vectors.
 /// </summary>
 public sealed record MlpVqVaeNetwork : VqVaeNetwork
 {

@@ -47,8 +47,8 @@ internal sealed class VqVaeDiagnosis : IDisposable
         return
         [
             $"The codebook has collapsed: {_rows.shape[0]} rows use {used} of its {size} codes. A smaller "
-            + $"{nameof(VqVaeTrainer.Options.CodebookSize)} or learning rate helps, and {nameof(VqVaeTrainer.Options.RestartShare)} "
-            + "above 0.",
+            + $"{nameof(VqVaeTrainer.Options.CodebookSize)} or learning rate helps, and "
+            + $"{nameof(VqVaeTrainer.Options.RestartShare)} above 0.",
         ];
     }
 

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A VQ-VAE's encoder, codebook and decoder (van den Oord et al. 2017, figure 1): rows x [n, d] to vectors z [n·h·w, D], one after
-/// the other from each grid's top left, to codes [n·h·w], to the decoder's raw outputs [n, d].
+/// A VQ-VAE's encoder, codebook and decoder (van den Oord et al. 2017, figure 1): rows x [n, d] to vectors z [n·h·w, D], one
+/// after the other from each grid's top left, to codes [n·h·w], to the decoder's raw outputs [n, d].
 /// </summary>
 internal sealed class VqVaeModule : nn.Module
 {
@@ -18,7 +18,8 @@ internal sealed class VqVaeModule : nn.Module
     /// <param name="shapes">What it must fit.</param>
     /// <param name="codebookSize">Vectors of the codebook, K.</param>
     /// <param name="learnsCodebook">Whether gradients move the codebook's vectors.</param>
-    public VqVaeModule(VqVaeNetwork network, VqVaeShapes shapes, int codebookSize, bool learnsCodebook) : base(nameof(VqVaeModule))
+    public VqVaeModule(VqVaeNetwork network, VqVaeShapes shapes, int codebookSize, bool learnsCodebook)
+        : base(nameof(VqVaeModule))
     {
         (_height, _width) = network.Grid(shapes);
         using var parts = new ConstructionScope();

@@ -20,8 +20,8 @@ public sealed partial class VqVaeTrainer
         public int EmbeddingSize { get; set; } = 64;
 
         /// <summary>
-        /// The weight β of what holds the encoder's vectors to the codebook's, above 0. Default 0.25, the paper's; it found 0.1 to
-        /// 2 hardly to differ.
+        /// The weight β of what holds the encoder's vectors to the codebook's, above 0. Default 0.25, the paper's; it found 0.1
+        /// to 2 hardly to differ.
         /// </summary>
         public double CommitmentWeight { get; set; } = 0.25;
 

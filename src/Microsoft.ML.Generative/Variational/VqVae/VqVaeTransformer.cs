@@ -47,7 +47,8 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     /// <param name="rows">A view with the columns that the model was trained on, without missing values.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or not as it was in training.</exception>
     public int[][] Encode(IDataView rows) =>
-        [.. Transform(rows).GetColumn<float[]>(_settings.Columns.Codes).Select(codes => codes.Select(code => (int)code).ToArray())];
+        [.. Transform(rows).GetColumn<float[]>(_settings.Columns.Codes)
+            .Select(codes => codes.Select(code => (int)code).ToArray())];
 
     /// <summary>Rows for codes, such as <see cref="Encode"/> gives them.</summary>
     /// <param name="codes">Each row's codes, from 0 to below <see cref="CodebookSize"/>.</param>
@@ -68,8 +69,8 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     }
 
     /// <summary>
-    /// Rows for a column of codes, such as an autoregressive model makes: the view with the feature column appended, computed when
-    /// it is read.
+    /// Rows for a column of codes, such as an autoregressive model makes: the view with the feature column appended, computed
+    /// when it is read.
     /// </summary>
     /// <param name="codes">
     /// A view with the codes column, and the label column if there was one. A row with a missing code is missing (NaN).
@@ -134,7 +135,8 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     private static ScoredColumn[] ScoredColumns(VqVaeSettings settings)
     {
         var inputs = settings.Rows.Condition is null ? ScoringInputs.Features : ScoringInputs.Features | ScoringInputs.Condition;
-        var columns = Columns(settings.Columns, CodesType(settings), settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
+        var columns = Columns(settings.Columns, CodesType(settings),
+            settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
         return [.. columns.Select(c => new ScoredColumn(c, inputs))];
     }
 

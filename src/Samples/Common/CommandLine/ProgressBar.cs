@@ -37,7 +37,8 @@ public static class ProgressBar
     /// <returns>The trained model.</returns>
     public static Task<TModel> TrainAsync<TModel>(Func<IProgress<TrainingProgress>, TModel> train) =>
         RunAsync<TrainingProgress, TModel>("Training",
-            report => ((double)report.Step / report.TotalSteps, $"Training, epoch {report.Epoch}, {report.StepsPerSecond:F0} steps/s"),
+            report => ((double)report.Step / report.TotalSteps,
+                $"Training, epoch {report.Epoch}, {report.StepsPerSecond:F0} steps/s"),
             progress => Task.Run(() => train(progress)));
 
     // System.Progress<T> would report on the thread pool, out of order and after the end.

@@ -27,7 +27,8 @@ public class CodebookTests
         double[] a = vectors.Numbers(), b = book.Numbers();
         double Distance(int row, int code) =>
             Enumerable.Range(0, width).Sum(i => Math.Pow(a[row * width + i] - b[code * width + i], 2));
-        var expected = Enumerable.Range(0, rows).Select(row => Enumerable.Range(0, size).MinBy(code => Distance(row, code))).ToArray();
+        var expected = Enumerable.Range(0, rows)
+            .Select(row => Enumerable.Range(0, size).MinBy(code => Distance(row, code))).ToArray();
         var codes = codebook.Nearest(vectors);
         Assert.That(codes.data<long>().ToArray(), Is.EqualTo(expected));
         Assert.That(codebook.Find(codes).Numbers(),

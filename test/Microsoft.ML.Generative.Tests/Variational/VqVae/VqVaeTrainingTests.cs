@@ -28,8 +28,8 @@ public class VqVaeTrainingTests
         {
             using var model = new MLContext(seed: 1).Generative().VqVae(new VqVaeTrainer.Options
             {
-                Network = new MlpVqVaeNetwork { Widths = [], Codes = 2 }, CodebookSize = 4, EmbeddingSize = 2, CodebookDecay = null,
-                CommitmentWeight = commitment, RestartShare = 0, BatchSize = Rows, MaximumSteps = 1, LearningRate = learningRate,
+                Network = new MlpVqVaeNetwork { Widths = [], Codes = 2 }, CodebookSize = 4, EmbeddingSize = 2,
+                CodebookDecay = null, CommitmentWeight = commitment, RestartShare = 0, BatchSize = Rows, MaximumSteps = 1, LearningRate = learningRate,
                 GradientClipNorm = clip,
             }).Fit(NumberRow.View(context, rows));
             return model.Module.state_dict().ToDictionary(e => e.Key, e => e.Value.Numbers());
@@ -75,7 +75,8 @@ public class VqVaeTrainingTests
             {
                 var clipped = gradient[i] * clip / norm;
                 var expected = -rate * clipped / (Math.Abs(clipped) + 1e-8);
-                Assert.That(after[name][i] - before[name][i], Is.EqualTo(expected).Within(1e-4 * rate * clip / 1e-8), $"{name} {i}");
+                // The largest step is near a tenth of the rate.
+                Assert.That(after[name][i] - before[name][i], Is.EqualTo(expected).Within(1e-5 * rate), $"{name} {i}");
             }
     }
 
@@ -99,7 +100,8 @@ public class VqVaeTrainingTests
         Assert.That(errors.Average(), Is.LessThan(0.1 * variance));
         var codes = model.Encode(view);
         Assert.That(codes, Has.All.Length.EqualTo(4));
-        var kinds = codes.Zip(Bars).GroupBy(p => string.Join(' ', p.First)).Select(g => g.Select(p => p.Second.Kind).Distinct().Count());
+        var kinds = codes.Zip(Bars).GroupBy(p => string.Join(' ', p.First))
+            .Select(g => g.Select(p => p.Second.Kind).Distinct().Count());
         Assert.That(kinds, Is.All.EqualTo(1));
         Assert.That(progress.All[^1].Values.Keys,
             Is.EquivalentTo(new[] { "reconstruction loss", "commitment loss", "perplexity" }));
@@ -120,8 +122,8 @@ public class VqVaeTrainingTests
             };
             using var model = context.Generative().VqVae(new VqVaeTrainer.Options
             {
-                Network = new MlpVqVaeNetwork { Widths = [], Codes = 4 }, CodebookSize = 256, EmbeddingSize = 4, CodebookDecay = 0,
-                RestartShare = share, MaximumSteps = 60, ProgressInterval = 5, BatchSize = 100,
+                Network = new MlpVqVaeNetwork { Widths = [], Codes = 4 }, CodebookSize = 256, EmbeddingSize = 4,
+                CodebookDecay = 0, RestartShare = share, MaximumSteps = 60, ProgressInterval = 5, BatchSize = 100,
             }).Fit(TrainingRow.View(context, Bars, 64));
             return warnings;
         }

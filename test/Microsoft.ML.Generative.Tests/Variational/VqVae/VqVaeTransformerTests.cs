@@ -52,7 +52,8 @@ public class VqVaeTransformerTests
         Assert.That(decoded.Schema.Select(c => c.Name), Is.EqualTo(new[] { "Features", nameof(TrainingRow.Kind) }));
         AssertAlike(decoded.GetColumn<float[]>("Features").ToArray(), expected);
 
-        var codesOnly = _context.Transforms.DropColumns("Features", "Reconstruction", "ReconstructionError").Fit(scored).Transform(scored);
+        var codesOnly = _context.Transforms.DropColumns("Features", "Reconstruction", "ReconstructionError")
+            .Fit(scored).Transform(scored);
         var view = _model.Decode(codesOnly);
         Assert.That(view.Schema["Features"].Type, Is.EqualTo(_view.Schema["Features"].Type));
         AssertAlike(view.GetColumn<float[]>("Features").ToArray(), expected);
@@ -66,17 +67,22 @@ public class VqVaeTransformerTests
         var errors = scored.GetColumn<float>("ReconstructionError").ToArray();
         var range = Rows.Max(r => r.Features.Max()) - Rows.Min(r => r.Features.Min());
         for (var i = 0; i < Rows.Count; i++)
-            Assert.That(errors[i], Is.EqualTo(made[i].Zip(Rows[i].Features, (a, b) => Math.Pow((a - b) / range, 2)).Average()).Within(1e-5));
+        {
+            var expected = made[i].Zip(Rows[i].Features, (a, b) => Math.Pow((a - b) / range, 2)).Average();
+            Assert.That(errors[i], Is.EqualTo(expected).Within(1e-5));
+        }
     }
 
     [Test]
     public void Codes_that_there_are_not_are_refused_and_missing_ones_give_missing_rows()
     {
         int[] some = [.. Enumerable.Repeat(1, Codes)];
-        Assert.That(() => _model.Decode([some, [.. some[1..], CodebookSize]]), Throws.ArgumentException.With.Message.Contains("8"));
+        Assert.That(() => _model.Decode([some, [.. some[1..], CodebookSize]]),
+            Throws.ArgumentException.With.Message.Contains("0 to 7").And.Message.Contains("8"));
         Assert.That(() => _model.Decode([some[1..]]), Throws.ArgumentException.With.Message.Contains("16 numbers"));
         foreach (var wrong in (float[])[-1, CodebookSize, 0.5f, float.PositiveInfinity])
-            Assert.That(() => Decoded(wrong), Throws.InvalidOperationException.With.Message.Contains("0 to 7").And.Message.Contains("Codes"));
+            Assert.That(() => Decoded(wrong),
+                Throws.InvalidOperationException.With.Message.Contains("0 to 7").And.Message.Contains("Codes"));
         Assert.That(Decoded(3), Is.All.Matches<float>(float.IsFinite));
         Assert.That(Decoded(float.NaN), Is.All.NaN);
 
