@@ -48,6 +48,7 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
         [nameof(AutoregressiveOptions.LogLikelihoodColumnName)] = ["", null, "Completed"],
         [nameof(AutoregressiveOptions.BitsPerDimensionColumnName)] = ["", null, "LogLikelihood"],
         [nameof(AutoregressiveOptions.CompletedColumnName)] = ["", null, "BitsPerDimension"],
+        [nameof(AutoregressiveOptions.MaskColumnName)] = ["", " "],
     };
 
     public override IReadOnlyList<string> FreeOptions => [];

@@ -8,6 +8,9 @@ internal sealed class AutoregressiveModel(
 {
     private const double NatsPerBit = 0.6931471805599453;
 
+    // What a density loses from the network's units to the column's; probabilities lose nothing.
+    private readonly double _logVolume = shapes.Output.IsDiscrete ? 0 : scaling.LogVolume(shapes.Features);
+
     public AutoregressiveShapes Shapes { get; } = shapes;
     public FeatureScaling Scaling { get; } = scaling;
     public AutoregressiveModule Network { get; } = network;
@@ -27,22 +30,28 @@ internal sealed class AutoregressiveModel(
     public Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
         using var likelihood = Network.LogLikelihood(values, condition);
-        return Shapes.Output.IsDiscrete ? likelihood.alias() : likelihood - Scaling.LogVolume(Shapes.Features);
+        return ToColumn(likelihood);
     }
+
+    /// <summary>Log-likelihoods in the network's units in the column's.</summary>
+    public Tensor ToColumn(Tensor logLikelihood) => logLikelihood - _logVolume;
 
     /// <summary>Bits per dimension of log-likelihoods in nats: −log₂ p(x) / d.</summary>
     public Tensor BitsPerDimension(Tensor logLikelihood) => logLikelihood * (-1 / (NatsPerBit * Shapes.Features));
 
     /// <summary>Rows in the column's units, [n, d], whose missing values are drawn and whose others are as they were.</summary>
-    /// <param name="features">As in the column, [n, d]; NaN where missing.</param>
+    /// <param name="features">As in the column, [n, d]; NaN is missing.</param>
+    /// <param name="mask">Which values are missing beside, [n, d] of Bool; null for none.</param>
     /// <param name="condition">Their conditions, [n, c].</param>
     /// <param name="uniforms">Numbers in [0, 1) of Double, [n, d].</param>
     /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
-    public Tensor Complete(Tensor features, Tensor? condition, Tensor uniforms, double temperature)
+    public Tensor Complete(Tensor features, Tensor? mask, Tensor? condition, Tensor uniforms, double temperature)
     {
         using var scope = NewDisposeScope();
         var missing = features.isnan();
+        if (mask is not null) missing = missing.logical_or(mask);
         if (!missing.any().item<bool>()) return features.alias().MoveToOuterDisposeScope();
+        features = features.to(ScalarType.Float32);
         var values = Observe(features.nan_to_num(), () => uniforms);
         var complete = Scaling.Invert(Network.Complete(values, missing, condition, uniforms, temperature));
         // Without its label a row stays incomplete.

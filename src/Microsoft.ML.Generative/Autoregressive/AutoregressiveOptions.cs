@@ -18,10 +18,19 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
     public string BitsPerDimensionColumnName { get; set; } = "BitsPerDimension";
 
     /// <summary>
-    /// The column that transforming adds with the row, its missing values (NaN) drawn given the values before them. Default
-    /// "Completed".
+    /// The column that transforming adds with the row, its missing values (NaN, or marked by <see cref="MaskColumnName"/>) drawn
+    /// given the values before them. Default "Completed".
     /// </summary>
     public string CompletedColumnName { get; set; } = "Completed";
+
+    /// <summary>
+    /// The column that marks values as missing for <see cref="CompletedColumnName"/>, whatever stands in their place: as many values
+    /// as the features have, of Boolean, Byte, Single or Double; what is not 0 is missing, as in the columns of ML.NET's
+    /// IndicateMissingValues. NaN is missing in any case. Likelihoods are those of the values that stand. Columns of bytes have no
+    /// NaN and need a mask. Default: none; <see cref="AutoregressiveTransformer.Complete"/> can name one later. Training does
+    /// not read it, but checks that it is there.
+    /// </summary>
+    public string? MaskColumnName { get; set; }
 
     /// <summary>The architecture that the options describe.</summary>
     internal abstract AutoregressiveNetwork Architecture { get; }
@@ -32,6 +41,7 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
         ArgumentNullException.ThrowIfNull(Output);
         Output.Validate();
         Architecture.Validate();
+        if (MaskColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(MaskColumnName);
         Check.ColumnNames((LogLikelihoodColumnName, nameof(LogLikelihoodColumnName)),
             (BitsPerDimensionColumnName, nameof(BitsPerDimensionColumnName)), (CompletedColumnName, nameof(CompletedColumnName)));
     }

@@ -6,13 +6,15 @@ namespace Microsoft.ML.Generative;
 /// <summary>What a trained autoregressive model needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record AutoregressiveSettings(
     RowSchema Rows, AutoregressiveNetwork Network, OutputDistribution Output, string LogLikelihoodColumnName,
-    string BitsPerDimensionColumnName, string CompletedColumnName, int Seed)
+    string BitsPerDimensionColumnName, string CompletedColumnName, string? MaskColumnName, int Seed)
 {
     public AutoregressiveShapes Shapes => new(Rows.Features.Size, Rows.Image, Rows.ConditionWidth, Output);
 
+    public MaskColumn? Mask => MaskColumnName is { } name ? new MaskColumn(name, Rows.Features.Size) : null;
+
     public static AutoregressiveSettings Of(AutoregressiveOptions options, RowSchema rows, int seed) => new(
         rows, options.Architecture, options.Output, options.LogLikelihoodColumnName, options.BitsPerDimensionColumnName,
-        options.CompletedColumnName, seed);
+        options.CompletedColumnName, options.MaskColumnName, seed);
 
     public JsonObject ToJson()
     {
@@ -22,6 +24,7 @@ internal sealed record AutoregressiveSettings(
         json["logLikelihoodColumn"] = LogLikelihoodColumnName;
         json["bitsPerDimensionColumn"] = BitsPerDimensionColumnName;
         json["completedColumn"] = CompletedColumnName;
+        json["maskColumn"] = MaskColumnName;
         json["seed"] = Seed;
         return json;
     }
@@ -36,6 +39,7 @@ internal sealed record AutoregressiveSettings(
             json.Get<string>("logLikelihoodColumn"),
             json.Get<string>("bitsPerDimensionColumn"),
             json.Get<string>("completedColumn"),
+            json.GetTextOrNull("maskColumn"),
             json.GetInt32("seed", 0));
         JsonSettings.CheckConsistent(() =>
         {

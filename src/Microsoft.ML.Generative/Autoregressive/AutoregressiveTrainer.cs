@@ -22,7 +22,19 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
         new(_options.CompletedColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
     ];
 
+    private protected sealed override void CheckOtherColumns(SchemaShape inputSchema)
+    {
+        if (_options.MaskColumnName is { } mask) MaskColumn.Check(inputSchema, mask);
+    }
+
+    private protected sealed override void CheckOtherColumns(DataViewSchema inputSchema, FeatureColumn features)
+    {
+        if (_options.MaskColumnName is { } mask) _ = new MaskColumn(mask, features.Size).Find(inputSchema);
+    }
+
     private protected sealed override void CheckFit(RowSchema rows) => _options.Architecture.CheckFit(Shapes(rows));
+
+    private protected sealed override TrainingHistory NewHistory() => AutoregressiveDiagnosis.NewHistory();
 
     private protected sealed override AutoregressiveTransformer CreateModel(
         TrainingData data, RowSchema rows, Device device, IChannel channel)
@@ -39,7 +51,7 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
     private protected sealed override TrainingTask CreateTask(AutoregressiveTransformer transformer, TrainingData data,
         Device device)
     {
-        using var rows = FirstRows(data, AutoregressiveTask.Samples, device);
+        using var rows = FirstRows(data, AutoregressiveDiagnosis.Samples, device);
         return new AutoregressiveTask(_options, transformer.Model, rows, device);
     }
 

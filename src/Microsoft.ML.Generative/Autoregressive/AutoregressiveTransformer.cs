@@ -28,15 +28,14 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     private readonly double _temperature = 1;
 
     internal AutoregressiveTransformer(IHost host, Device device, AutoregressiveSettings settings, AutoregressiveModel model)
-        : base(host, device, settings.Rows, Columns(settings))
+        : base(host, device, settings.Rows, Columns(settings), settings.Mask)
     {
         _settings = settings;
         Model = model;
     }
 
-    private AutoregressiveTransformer(AutoregressiveTransformer owner, int seed, double temperature)
-        : this(owner.Host, owner.Device, owner._settings with { Seed = seed }, owner.Model) =>
-        (_owner, _temperature) = (owner, temperature);
+    private AutoregressiveTransformer(AutoregressiveTransformer owner, AutoregressiveSettings settings, double temperature)
+        : this(owner.Host, owner.Device, settings, owner.Model) => (_owner, _temperature) = (owner, temperature);
 
     internal AutoregressiveModel Model { get; }
 
@@ -76,19 +75,25 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     }
 
     /// <summary>
-    /// The view that transforming gives, its missing values (NaN) drawn by another seed and temperature. Each is drawn given
-    /// the values before it; known values that come later have no say in it.
+    /// The view that transforming gives, its missing values (NaN, or marked by the mask column) drawn by another seed and
+    /// temperature. Each is drawn given the values before it; known values that come later have no say in it.
     /// </summary>
     /// <param name="input">Rows with the model's feature column, and its label column if there is one.</param>
     /// <param name="seed">Decides what is drawn, together with the rows' ids.</param>
     /// <param name="temperature">As in <see cref="Generate(long, IReadOnlyList{string}?, int, double)"/>.</param>
+    /// <param name="maskColumnName">
+    /// The column that marks missing values, as <see cref="AutoregressiveOptions.MaskColumnName"/> describes it; null for the one
+    /// that was named in training, if any.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column that the model needs is not there, or not as it was in training.
     /// </exception>
-    public IDataView Complete(IDataView input, int seed = 0, double temperature = 1)
+    public IDataView Complete(IDataView input, int seed = 0, double temperature = 1, string? maskColumnName = null)
     {
         Check.Positive(temperature, nameof(temperature));
-        return new AutoregressiveTransformer(this, seed, temperature).Transform(input);
+        if (maskColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(maskColumnName);
+        var settings = _settings with { Seed = seed, MaskColumnName = maskColumnName ?? _settings.MaskColumnName };
+        return new AutoregressiveTransformer(this, settings, temperature).Transform(input);
     }
 
     private IDataView Generate(long count, float[] codes, int seed, double temperature)
@@ -115,7 +120,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
             batch.Set(BitsOutput, Model.BitsPerDimension(likelihood));
         }
         if (batch.IsWanted(CompletedOutput))
-            batch.Set(CompletedOutput, Model.Complete(batch.Features, condition, uniforms, _temperature));
+            batch.Set(CompletedOutput,
+                Model.Complete(batch.Features, Mask is null ? null : batch.Mask, condition, uniforms, _temperature));
     }
 
     private static ScoredColumn[] Columns(AutoregressiveSettings settings)
@@ -125,7 +131,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         [
             new(new(settings.LogLikelihoodColumnName, NumberDataViewType.Single), inputs),
             new(new(settings.BitsPerDimensionColumnName, NumberDataViewType.Single), inputs),
-            new(settings.Rows.Features.ToColumn(settings.CompletedColumnName), inputs),
+            new(settings.Rows.Features.ToColumn(settings.CompletedColumnName),
+                settings.MaskColumnName is null ? inputs : inputs | ScoringInputs.Mask),
         ];
     }
 

@@ -73,14 +73,14 @@ internal sealed class NadeModule : AutoregressiveModule
             var length = Math.Min(BlockSize, _features - start);
             var x = ordered.narrow(1, start, length);
             var w = weight.narrow(0, start, length);
-            // [n, length, length]: row i holds the block's values before its i-th. Times w, that is [n, length, h].
-            var before = x.unsqueeze(1) * earlier.narrow(0, 0, length).narrow(1, 0, length);
-            var units = (before.matmul(w) + sum.unsqueeze(1)).sigmoid();
-            // [length, n, h] times [length, h, p].
-            blocks.Add(units.transpose(0, 1).matmul(outputWeight.narrow(0, start, length)).transpose(0, 1));
+            // [length, n, length]: the i-th holds the block's values before its i-th. Times w, that is [length, n, h].
+            var before = x.unsqueeze(0) * earlier.narrow(0, 0, length).narrow(1, 0, length).unsqueeze(1);
+            var units = before.matmul(w).add_(sum).sigmoid_();
+            // Times [length, h, p].
+            blocks.Add(units.matmul(outputWeight.narrow(0, start, length)));
             sum = sum + x.matmul(w);
         }
-        var parameters = cat(blocks, 1) + outputBias;
+        var parameters = cat(blocks, 0).transpose(0, 1) + outputBias;
         if (conditionToOutputs is not null)
             parameters = parameters + conditionToOutputs.call(condition!).reshape(-1, _features, _output.ParametersPerValue);
         return parameters.index_select(1, places).MoveToOuterDisposeScope();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>A row of the training data that cannot be learnt from.</summary>
+/// <summary>A row that cannot be learnt from, or not be scored.</summary>
 /// <param name="row">The row's position in the view, from 0.</param>
 /// <param name="column">The column's name.</param>
 /// <param name="problem">What was found, and what was expected.</param>

@@ -19,6 +19,8 @@ internal sealed class BatchScorer
     private readonly ConditionReader? _conditionReader;
     private readonly float[] _codes = [];
     private readonly int _codeWidth;
+    private readonly MaskReader? _maskReader;
+    private readonly byte[] _isMissing = [];
 
     /// <param name="transformer">Scores the rows.</param>
     /// <param name="source">Stands at the rows; the columns that the wanted outputs need are active in it.</param>
@@ -43,6 +45,11 @@ internal sealed class BatchScorer
             _codeWidth = condition.CodeWidth;
             _codes = new float[_codeWidth * capacity];
         }
+        if (inputs.HasFlag(ScoringInputs.Mask) && transformer.Mask is { } mask)
+        {
+            _maskReader = MaskReader.Create(source, mask);
+            _isMissing = new byte[mask.Size * capacity];
+        }
     }
 
     public int Count { get; private set; }
@@ -66,6 +73,7 @@ internal sealed class BatchScorer
         _idGetter(ref _ids[Count]);
         _features?.Add(_featureReader!, onlyFinite: false);
         _conditionReader?.Read(_codes.AsSpan(Count * _codeWidth, _codeWidth), onlyComplete: false);
+        _maskReader?.Read(_isMissing.AsSpan(Count * _transformer.Mask!.Size, _transformer.Mask.Size));
         Count++;
     }
 
@@ -81,7 +89,10 @@ internal sealed class BatchScorer
         var features = _features?.ToTensor().to(device);
         var condition = _conditionReader == null ? null
             : _transformer.Condition!.Encode(_codes.AsSpan(0, Count * _codeWidth)).to(device);
-        _transformer.ScoreBatch(new ScoringBatch(this, features, condition));
+        var mask = _maskReader == null ? null
+            : Tensors.Of<byte>(_isMissing.AsSpan(0, Count * _transformer.Mask!.Size), Count, _transformer.Mask.Size)
+                .to(device).to(torch.ScalarType.Bool);
+        _transformer.ScoreBatch(new ScoringBatch(this, features, condition, mask));
         for (int i = 0; i < _wanted.Length; i++)
             if (_wanted[i] && !_isSet[i])
                 throw new InvalidOperationException($"{_transformer.GetType().Name} did not compute its column "

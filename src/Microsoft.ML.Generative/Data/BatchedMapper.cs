@@ -5,12 +5,14 @@ namespace Microsoft.ML.Generative;
 /// <summary>A transformer bound to a schema: the input's columns, at their own indices, and then the outputs.</summary>
 internal sealed class BatchedMapper : IRowToRowMapper
 {
+    private static readonly ScoringInputs[] Inputs = [ScoringInputs.Features, ScoringInputs.Condition, ScoringInputs.Mask];
+
     public BatchedMapper(BatchedTransformer transformer, DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         (Transformer, InputSchema) = (transformer, inputSchema);
         var all = transformer.InputsOf([.. transformer.Outputs.Select(_ => true)]);
-        foreach (var input in new[] { ScoringInputs.Features, ScoringInputs.Condition })
+        foreach (var input in Inputs)
             if (all.HasFlag(input))
                 _ = Find(input);
         var builder = new DataViewSchema.Builder();
@@ -31,7 +33,7 @@ internal sealed class BatchedMapper : IRowToRowMapper
         var columns = dependingColumns.ToArray();
         var needed = columns.Where(c => c.Index < InputSchema.Count).Select(c => InputSchema[c.Index]).ToList();
         var inputs = Transformer.InputsOf(Wanted(columns));
-        foreach (var input in new[] { ScoringInputs.Features, ScoringInputs.Condition })
+        foreach (var input in Inputs)
             if (inputs.HasFlag(input) && Find(input) is { } column)
                 needed.Add(column);
         return needed.DistinctBy(c => c.Index).ToArray();
@@ -53,7 +55,14 @@ internal sealed class BatchedMapper : IRowToRowMapper
         return wanted;
     }
 
-    private DataViewSchema.Column? Find(ScoringInputs input) => input == ScoringInputs.Features
-        ? Transformer.Features.Find(InputSchema, Transformer.GetType().Name)
-        : Transformer.Condition?.Find(InputSchema, Transformer.GetType().Name);
+    private DataViewSchema.Column? Find(ScoringInputs input)
+    {
+        var owner = Transformer.GetType().Name;
+        return input switch
+        {
+            ScoringInputs.Features => Transformer.Features.Find(InputSchema, owner),
+            ScoringInputs.Condition => Transformer.Condition?.Find(InputSchema, owner),
+            _ => Transformer.Mask?.Find(InputSchema, owner),
+        };
+    }
 }

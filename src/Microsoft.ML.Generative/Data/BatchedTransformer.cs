@@ -20,15 +20,18 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     /// <param name="features">The feature column.</param>
     /// <param name="condition">The condition column, if the model has one.</param>
     /// <param name="outputs">The columns to append, in this order.</param>
+    /// <param name="mask">The column that marks missing values, if the model reads one.</param>
     private protected BatchedTransformer(IHost host, torch.Device device, FeatureColumn features, ConditionColumn? condition,
-        IReadOnlyList<ScoredColumn> outputs)
+        IReadOnlyList<ScoredColumn> outputs, MaskColumn? mask = null)
     {
-        (Host, Device, Features, Condition, Outputs) = (host, device, features, condition, outputs);
+        (Host, Device, Features, Condition, Outputs, Mask) = (host, device, features, condition, outputs, mask);
     }
 
     internal FeatureColumn Features { get; }
 
     internal ConditionColumn? Condition { get; }
+
+    internal MaskColumn? Mask { get; }
 
     internal IReadOnlyList<ScoredColumn> Outputs { get; }
 

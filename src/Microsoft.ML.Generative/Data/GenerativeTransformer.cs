@@ -10,8 +10,10 @@ public abstract class GenerativeTransformer : BatchedTransformer
     /// <param name="device">Where scoring and generating take place.</param>
     /// <param name="rows">The rows that it was trained on.</param>
     /// <param name="outputs">The columns to append, in this order.</param>
-    private protected GenerativeTransformer(IHost host, torch.Device device, RowSchema rows, IReadOnlyList<ScoredColumn> outputs)
-        : base(host, device, rows.Features, rows.Condition, outputs) => Rows = rows;
+    /// <param name="mask">The column that marks missing values, if the model reads one.</param>
+    private protected GenerativeTransformer(IHost host, torch.Device device, RowSchema rows, IReadOnlyList<ScoredColumn> outputs,
+        MaskColumn? mask = null)
+        : base(host, device, rows.Features, rows.Condition, outputs, mask) => Rows = rows;
 
     internal RowSchema Rows { get; }
 

@@ -7,6 +7,7 @@ internal enum ScoringInputs
     None = 0,
     Features = 1,
     Condition = 2,
+    Mask = 4,
 }
 
 /// <summary>A column that a transformer appends.</summary>

@@ -11,9 +11,10 @@ internal sealed class ScoringBatch
     private readonly BatchScorer _scorer;
     private readonly torch.Tensor? _features;
     private readonly torch.Tensor? _condition;
+    private readonly torch.Tensor? _mask;
 
-    internal ScoringBatch(BatchScorer scorer, torch.Tensor? features, torch.Tensor? condition) =>
-        (_scorer, _features, _condition) = (scorer, features, condition);
+    internal ScoringBatch(BatchScorer scorer, torch.Tensor? features, torch.Tensor? condition, torch.Tensor? mask) =>
+        (_scorer, _features, _condition, _mask) = (scorer, features, condition, mask);
 
     /// <summary>The number of rows, at least 1.</summary>
     public int Count => _scorer.Count;
@@ -25,6 +26,10 @@ internal sealed class ScoringBatch
     /// <summary>The condition's encoding [n, Width]; a row with a missing label is NaN.</summary>
     /// <exception cref="InvalidOperationException">No wanted output names it among its inputs.</exception>
     public torch.Tensor Condition => _condition ?? throw NotAmongInputs("condition");
+
+    /// <summary>Which values are missing by the mask column, [n, D] of Bool.</summary>
+    /// <exception cref="InvalidOperationException">No wanted output names it among its inputs.</exception>
+    public torch.Tensor Mask => _mask ?? throw NotAmongInputs("mask");
 
     /// <summary>The rows' ids, which stay the same in whatever order and company rows are read.</summary>
     public ReadOnlySpan<DataViewRowId> RowIds => _scorer.RowIds;

@@ -52,6 +52,16 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     /// <summary>An empty history, with the charts that the family wants.</summary>
     private protected virtual TrainingHistory NewHistory() => new();
 
+    /// <summary>Checks what is known of columns that the model reads beside the features and the condition.</summary>
+    private protected virtual void CheckOtherColumns(SchemaShape inputSchema)
+    {
+    }
+
+    /// <inheritdoc cref="CheckOtherColumns(SchemaShape)"/>
+    private protected virtual void CheckOtherColumns(DataViewSchema inputSchema, FeatureColumn features)
+    {
+    }
+
     /// <summary>What is left to be done with the trained model, such as choosing thresholds from the training rows.</summary>
     private protected virtual void Complete(TTransformer transformer, TrainingData data, IChannel channel)
     {
@@ -65,6 +75,7 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         FeatureColumn.Check(inputSchema, _options.FeatureColumnName);
         if (_options.LabelColumnName is { } label) ConditionColumn.Check(inputSchema, label);
+        CheckOtherColumns(inputSchema);
         var added = new DataViewSchema.Builder();
         added.AddColumns(AddedColumns);
         var columns = ModelFile.ShapeOf(added.ToSchema());
@@ -81,6 +92,7 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var features = FeatureColumn.Bind(input.Schema, _options.FeatureColumnName);
         var condition = _options.LabelColumnName is { } label ? ConditionColumn.Bind(input.Schema, label) : null;
+        CheckOtherColumns(input.Schema, features);
         if (_options.Image is { } image && image.Size != features.Size)
             throw new ArgumentException($"{nameof(TrainerOptions.Image)} is {image}, {image.Size} numbers, "
                 + $"but the rows of column '{features.Name}' have {features.Size}.");

@@ -127,8 +127,13 @@ internal sealed class TrainingLoop
     private void Validate()
     {
         if (_validation is null) return;
-        var score = _task.Observe(_validation);
-        if (!double.IsFinite(score)) throw new TrainingDivergedException(_state.Step, "validation score", score);
+        var score = _task.Observe(() =>
+        {
+            var score = _validation();
+            if (!double.IsFinite(score)) throw new TrainingDivergedException(_state.Step, "validation score", score);
+            _task.Validated(score);
+            return score;
+        });
         _history.AddValue("validation score", _state.Step, score);
         if (score < _state.BestScore)
         {

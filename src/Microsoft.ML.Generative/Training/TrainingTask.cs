@@ -33,6 +33,11 @@ internal abstract class TrainingTask : IDisposable
     /// </summary>
     public virtual IReadOnlyList<string> Diagnose(TrainingProgress progress) => [];
 
+    /// <summary>Takes note of a validation's score, lower is better. Called by <see cref="Observe"/>.</summary>
+    public virtual void Validated(double score)
+    {
+    }
+
     /// <summary>Looks at the networks as the model's users will see them, and puts them back into training mode.</summary>
     public T Observe<T>(Func<T> look)
     {
