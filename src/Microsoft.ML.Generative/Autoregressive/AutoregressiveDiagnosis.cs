@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Watches an autoregressive model's training for a likelihood that does not rise, or rises on the training rows only, and draws its
-/// samples.
+/// Watches an autoregressive model's training for a likelihood that does not rise, or rises on the training rows only, and draws
+/// its samples.
 /// </summary>
 internal sealed class AutoregressiveDiagnosis : IDisposable
 {
@@ -43,8 +43,8 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
             .DetachFromDisposeScope();
         _condition = rows.Condition?.clone().DetachFromDisposeScope();
         // Conditions in their order, so that a picture's rows are classes; drawn from the data, so that they occur.
-        _conditionOfSamples = rows.Condition?.index_select(0, arange(Samples, ScalarType.Int64, device: device).remainder(rows.Count))
-            .DetachFromDisposeScope();
+        _conditionOfSamples = rows.Condition?.index_select(0,
+            arange(Samples, ScalarType.Int64, device: device).remainder(rows.Count)).DetachFromDisposeScope();
         var wasTraining = model.Network.training;
         model.Network.eval();
         _first = Loss();
@@ -75,13 +75,13 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
         List<string> warnings = [];
         _learnt = Loss() < _first ? 0 : _learnt + 1;
         if (_learnt >= Patience)
-            warnings.Add("The likelihood does not rise: training rows are no likelier than before the training. A smaller learning "
-                + $"rate or a limit of the gradient ({nameof(TrainerOptions.GradientClipNorm)}) helps, or another "
+            warnings.Add("The likelihood does not rise: training rows are no likelier than before the training. A smaller "
+                + $"learning rate or a limit of the gradient ({nameof(TrainerOptions.GradientClipNorm)}) helps, or another "
                 + $"{nameof(AutoregressiveOptions.Output)}.");
         if (_withoutGain >= Patience)
-            warnings.Add("The model is overfitting: training rows still become likelier, but the validation's score has not been as good "
-                + $"as its best for {Patience} validations or more. {nameof(TrainerOptions.Patience)} returns the best weights; more rows, "
-                + "a smaller network, or dropout where the network has it, helps.");
+            warnings.Add("The model is overfitting: training rows still become likelier, but the validation's score has not been "
+                + $"as good as its best for {Patience} validations or more. {nameof(TrainerOptions.Patience)} returns the best "
+                + "weights; more rows, a smaller network, or dropout where the network has it, helps.");
         return warnings;
     }
 

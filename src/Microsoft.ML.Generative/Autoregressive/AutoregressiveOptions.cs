@@ -24,10 +24,10 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
     public string CompletedColumnName { get; set; } = "Completed";
 
     /// <summary>
-    /// The column that marks values as missing for <see cref="CompletedColumnName"/>, whatever stands in their place: as many values
-    /// as the features have, of Boolean, Byte, Single or Double; what is not 0 is missing, as in the columns of ML.NET's
-    /// IndicateMissingValues. NaN is missing in any case. Likelihoods are those of the values that stand. Columns of bytes have no
-    /// NaN and need a mask. Default: none; <see cref="AutoregressiveTransformer.Complete"/> can name one later. Training does
+    /// The column that marks values as missing for <see cref="CompletedColumnName"/>, whatever stands in their place: as many
+    /// values as the features have, of Boolean, Byte, Single or Double; what is not 0 is missing, as in the columns of ML.NET's
+    /// IndicateMissingValues. NaN is missing in any case. Likelihoods are those of the values that stand. Columns of bytes have
+    /// no NaN and need a mask. Default: none; <see cref="AutoregressiveTransformer.Complete"/> can name one later. Training does
     /// not read it, but checks that it is there.
     /// </summary>
     public string? MaskColumnName { get; set; }

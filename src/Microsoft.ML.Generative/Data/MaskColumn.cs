@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// The column that says which of a row's values are missing, whatever stands in their place: as many values as the features have, of
-/// Boolean, Byte, Single or Double. What is not 0 is missing, as in the columns that ML.NET's IndicateMissingValues makes.
+/// The column that says which of a row's values are missing, whatever stands in their place: as many values as the features
+/// have, of Boolean, Byte, Single or Double. What is not 0 is missing, as in the columns that ML.NET's IndicateMissingValues makes.
 /// </summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="Size">The number of values of a row.</param>
@@ -33,7 +33,8 @@ internal sealed record MaskColumn(string Name, int Size)
         var vector = column.Type as VectorDataViewType;
         return IsMaskType(vector?.ItemType ?? column.Type) && (vector?.Size ?? 1) == Size ? column
             : throw SchemaErrors.WrongType(role, Name,
-                $"{Size} value{(Size == 1 ? "" : "s")} of Boolean, Single, Double or Byte, as many as the features have", column.Type);
+                $"{Size} value{(Size == 1 ? "" : "s")} of Boolean, Single, Double or Byte, as many as the features have",
+                column.Type);
     }
 
     private static bool IsMaskType(DataViewType type) => type is BooleanDataViewType || NumberTypes.IsFeatureType(type);

@@ -46,7 +46,8 @@ internal abstract class MaskReader
                 return;
             }
             _vector!(ref _buffer);
-            if (_buffer.Length != isMissing.Length) throw Wrong($"has {_buffer.Length} values; all rows must have {isMissing.Length}");
+            if (_buffer.Length != isMissing.Length)
+                throw Wrong($"has {_buffer.Length} values; all rows must have {isMissing.Length}");
             isMissing.Clear();
             var values = _buffer.GetValues();
             var indices = _buffer.GetIndices();
@@ -60,8 +61,9 @@ internal abstract class MaskReader
         private byte Marks(T value, int slot)
         {
             var number = convert(value);
-            return double.IsNaN(number) ? throw Wrong($"is NaN in slot {slot}; a mask is 0 for what is known, and not 0 for what is missing")
-                : (byte)(number != 0 ? 1 : 0);
+            if (double.IsNaN(number))
+                throw Wrong($"is NaN in slot {slot}; a mask is 0 for what is known, and not 0 for what is missing");
+            return (byte)(number != 0 ? 1 : 0);
         }
 
         private BadRowException Wrong(string problem) => new(_row.Position, _mask.Name, problem);

@@ -78,7 +78,8 @@ public class AutoregressiveDiagnosisTests
     private static AutoregressiveModel Model()
     {
         var shapes = new AutoregressiveShapes(Size, null, 0, OutputDistribution.Bernoulli);
-        var network = AutoregressiveCases.Create(new MadeNetwork([], Activation.ReLU, ValueOrder.AsGiven, 1, false), shapes, gain: 0);
+        var beliefNet = new MadeNetwork([], Activation.ReLU, ValueOrder.AsGiven, 1, false);
+        var network = AutoregressiveCases.Create(beliefNet, shapes, gain: 0);
         return new AutoregressiveModel(shapes, FeatureScaling.None(), network);
     }
 

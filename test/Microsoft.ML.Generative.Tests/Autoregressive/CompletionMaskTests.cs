@@ -74,7 +74,8 @@ public class CompletionMaskTests
     public void Likelihoods_are_those_of_the_values_that_stand()
     {
         var masked = _model.Complete(View(), maskColumnName: nameof(Row.Missing));
-        Assert.That(masked.GetColumn<float>("LogLikelihood"), Is.EqualTo(_model.Transform(View()).GetColumn<float>("LogLikelihood")));
+        Assert.That(masked.GetColumn<float>("LogLikelihood"),
+            Is.EqualTo(_model.Transform(View()).GetColumn<float>("LogLikelihood")));
         Assert.That(masked.GetColumn<float>("LogLikelihood"), Has.All.Negative);
     }
 
@@ -111,8 +112,8 @@ public class CompletionMaskTests
     {
         var rows = _rows.Select(row => row.With(row.Features)).ToArray();
         rows[2].Numbers[4] = float.NaN;
-        Assert.That(() => Complete(rows, nameof(Row.Numbers)), Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 2")
-            .And.Message.Contains(nameof(Row.Numbers)).And.Message.Contains("slot 4"));
+        Assert.That(() => Complete(rows, nameof(Row.Numbers)), Throws.InstanceOf<InvalidOperationException>()
+            .With.Message.Contains("Row 2").And.Message.Contains(nameof(Row.Numbers)).And.Message.Contains("slot 4"));
     }
 
     private MadeTrainer Trainer(string? mask) => new MLContext(seed: 1).Generative().Made(new MadeTrainer.Options
