@@ -17,10 +17,9 @@ public sealed class VqVaeCase : TrainerCase
 
     public static IReadOnlyList<VqVaeCase> All { get; } =
     [
-        new("vq-vae-mlp", TrainingRow.Point, () => Small(new() { Network = SmallPerceptrons, AverageDecay = 0.9 })),
         new("vq-vae-learned-key", TrainingRow.Point, () => Small(new()
         {
-            Network = SmallPerceptrons,
+            Network = new MlpVqVaeNetwork { Widths = [16], Codes = 8 },
             LabelColumnName = nameof(TrainingRow.Kind),
             CodebookDecay = null,
             LearningRateSchedule = LearningRateSchedule.Linear,
@@ -32,6 +31,7 @@ public sealed class VqVaeCase : TrainerCase
             Image = new ImageShape(1, 8, 8),
             LabelColumnName = nameof(TrainingRow.Number),
             ReconstructionLoss = ReconstructionLoss.BinaryCrossEntropy,
+            AverageDecay = 0.9,
         })),
     ];
 
@@ -96,8 +96,6 @@ public sealed class VqVaeCase : TrainerCase
         ("Network", new ConvolutionalVqVaeNetwork { Channels = 0 }, "Channels"),
         ("Network", new ConvolutionalVqVaeNetwork { Halvings = 4 }, _options().Image is null ? "Image" : "multiples of 16"),
     ];
-
-    private static MlpVqVaeNetwork SmallPerceptrons => new() { Widths = [16], Codes = 8 };
 
     private static VqVaeTrainer.Options Small(VqVaeTrainer.Options options)
     {

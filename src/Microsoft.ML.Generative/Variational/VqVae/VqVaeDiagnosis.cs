@@ -40,7 +40,7 @@ internal sealed class VqVaeDiagnosis : IDisposable
         if (_areAlike || _warned) return [];
         var codes = _transformer.Quantise(_rows, _condition).Codes.to(ScalarType.Int64);
         var size = _transformer.CodebookSize;
-        var used = (codes.bincount(null, size) > 0).sum().ToInt64();
+        var used = (bincount(codes, minlength: size) > 0).sum().ToInt64();
         _collapsed = used <= FewUsed * Math.Min(size, codes.shape[0]) ? _collapsed + 1 : 0;
         if (_collapsed < Patience) return [];
         _warned = true;

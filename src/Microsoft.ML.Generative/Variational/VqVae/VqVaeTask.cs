@@ -53,7 +53,7 @@ internal sealed class VqVaeTask : TrainingTask
         var commitment = SquaredDistance(vectors, nearest.detach(), rows.shape[0]);
         step.Record("reconstruction loss", reconstruction);
         step.Record("commitment loss", commitment);
-        step.Record("perplexity", Codebook.Perplexity(codes.bincount(null, _options.CodebookSize).to(ScalarType.Float32)));
+        step.Record("perplexity", Codebook.Perplexity(bincount(codes, minlength: _options.CodebookSize).to(ScalarType.Float32)));
         var loss = reconstruction + _options.CommitmentWeight * commitment;
         if (_options.CodebookDecay is null) loss = loss + SquaredDistance(vectors.detach(), nearest, rows.shape[0]);
         _optimizer.Minimize(loss);

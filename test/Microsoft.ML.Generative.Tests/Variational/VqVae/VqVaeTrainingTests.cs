@@ -58,7 +58,7 @@ public class VqVaeTrainingTests
         // What the decoder's gradient is at the codebook's vectors, and passed on to the encoder's.
         var passed = tensor(FiniteDifferences.Gradient(e => Loss(Decode(e, u, c)), nearest)).reshape(nearest.shape);
         Tensor EncoderLoss(Tensor z) => (z * passed).sum() + commitment * (z - nearest).square().sum() / Rows;
-        Assert.That(codes.bincount(null, 4).gt(0).sum().ToInt64(), Is.GreaterThan(1));
+        Assert.That(bincount(codes, minlength: 4).gt(0).sum().ToInt64(), Is.GreaterThan(1));
         var gradients = new Dictionary<string, double[]>
         {
             ["networks.encoder.0.weight"] = FiniteDifferences.Gradient(weight => EncoderLoss(Encode(weight, b)), w),
