@@ -75,12 +75,12 @@ internal sealed class ConvolutionalLstm : nn.Module
     public (Tensor Hidden, Tensor Cells) Next(Tensor gates, Tensor? cells)
     {
         using var scope = NewDisposeScope();
-        var open = gates.narrow(-1, 0, 3 * _hidden).sigmoid();
-        var next = Gate(2) * gates.narrow(-1, 3 * _hidden, _hidden).tanh();
-        if (cells is not null) next = next.addcmul_(Gate(1), cells, 1);
-        return ((Gate(0) * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
-
-        Tensor Gate(int index) => open.narrow(-1, index * _hidden, _hidden);
+        // Pieces of one split share one gradient; narrowed ones would each have a map of zeros for theirs.
+        var sums = gates.split([3 * _hidden, _hidden], -1);
+        var open = sums[0].sigmoid().chunk(3, -1);
+        var next = open[2] * sums[1].tanh();
+        if (cells is not null) next = next.addcmul_(open[1], cells, 1);
+        return ((open[0] * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
     }
 
     // What the convolution sees at each place, [places, n, taps · h].

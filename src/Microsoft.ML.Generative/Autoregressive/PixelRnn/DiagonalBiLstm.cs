@@ -5,9 +5,9 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// A Diagonal BiLSTM layer (van den Oord et al. 2016a, section 3.2 and figure 3). The state of a pixel sees those to the left and
-/// above, its cell continues the one to the left; so steps are the diagonals, whose pixels depend on those of the diagonal before
-/// only. A second recurrence does the same with left and right exchanged; its states are of use a row lower only, where all that
-/// they saw is past. Together they see the whole context.
+/// above, its cell continues the one to the left; so steps are the diagonals, whose pixels depend on those of the diagonal
+/// before only. A second recurrence does the same with left and right exchanged; its states are of use a row lower only, where
+/// all that they saw is past. Together they see the whole context.
 /// </summary>
 /// <remarks>
 /// Maps are skewed (section 3.2): each row is moved one column further right than the row above, so that diagonals become columns,
@@ -52,8 +52,8 @@ internal sealed class DiagonalBiLstm : RecurrentLayer
         var (height, width) = (map.shape[0], map.shape[1]);
         var diagonals = height + width - 1;
         // Rows of one place more than there are diagonals, cut anew into rows of as many as there are, begin one later each.
-        return F.pad(map, [0, 0, 0, 0, 0, height]).flatten(0, 1).narrow(0, 0, height * diagonals).unflatten(0, [height, diagonals])
-            .transpose(0, 1).contiguous();
+        return F.pad(map, [0, 0, 0, 0, 0, height]).flatten(0, 1).narrow(0, 0, height * diagonals)
+            .unflatten(0, [height, diagonals]).transpose(0, 1).contiguous();
     }
 
     /// <summary>Diagonals as the map that <see cref="Skewed"/> made them of.</summary>

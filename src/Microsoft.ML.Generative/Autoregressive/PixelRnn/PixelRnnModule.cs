@@ -11,12 +11,14 @@ internal sealed class PixelRnnModule : PixelModule
     private readonly PixelHead head;
 
     public PixelRnnModule(PixelRnnNetwork network, AutoregressiveShapes shapes)
-        : base(nameof(PixelRnnModule), shapes, new SeparateParameters(shapes.Output, shapes.Image!.Value.Channels), network.Conditioning)
+        : base(nameof(PixelRnnModule), shapes, new SeparateParameters(shapes.Output, shapes.Image!.Value.Channels),
+            network.Conditioning)
     {
         Margin = network.FirstKernelSize / 2;
         var colours = Image.Channels;
         var groups = ColourGroups.Of(network.Channels, colours);
-        first = new CausalConvolution(ColourGroups.Of(colours, colours), groups, CausalWindow.Around(network.FirstKernelSize), CausalMask.A);
+        first = new CausalConvolution(ColourGroups.Of(colours, colours), groups, CausalWindow.Around(network.FirstKernelSize),
+            CausalMask.A);
         for (var i = 0; i < network.Layers; i++)
             blocks.append(new Block(network, groups, ColourGroups.Of(network.Channels / 2, colours), ConditionChannels));
         head = new PixelHead(groups, ColourGroups.Of(network.HeadChannels, colours), ColourGroups.Of(OutputChannels, colours));
@@ -38,8 +40,8 @@ internal sealed class PixelRnnModule : PixelModule
 
     /// <summary>
     /// A recurrent layer with what surrounds it (van den Oord et al. 2016a, figure 5, right): a masked convolution from 2h
-    /// features to its gates, to which the condition adds, and a 1×1 convolution from h features back to 2h, to which the input is
-    /// added.
+    /// features to its gates, to which the condition adds, and a 1×1 convolution from h features back to 2h, to which the input
+    /// is added.
     /// </summary>
     private sealed class Block : nn.Module
     {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A recurrent layer over the pixels of images: from the sums that the input gives to its gates, [n, gates · h, height, width], the
-/// hidden states, [n, h, height, width]. A state depends on the sums of earlier pixels and of its own.
+/// A recurrent layer over the pixels of images: from the sums that the input gives to its gates, [n, gates · h, height, width],
+/// the hidden states, [n, h, height, width]. A state depends on the sums of earlier pixels and of its own.
 /// </summary>
 /// <param name="name">The module's name.</param>
 internal abstract class RecurrentLayer(string name) : nn.Module<Tensor, Tensor>(name)

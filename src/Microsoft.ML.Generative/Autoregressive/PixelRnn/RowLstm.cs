@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A Row LSTM layer (van den Oord et al. 2016a, section 3.1): steps are the rows from the top, a line's places the columns, and the
-/// state of a pixel sees the states above it in as many columns as the kernel is wide.
+/// A Row LSTM layer (van den Oord et al. 2016a, section 3.1): steps are the rows from the top, a line's places the columns, and
+/// the state of a pixel sees the states above it in as many columns as the kernel is wide.
 /// </summary>
 internal sealed class RowLstm : RecurrentLayer
 {
@@ -51,7 +51,8 @@ internal sealed class RowLstm : RecurrentLayer
         public override Tensor Advance(int column, Tensor inputToState)
         {
             using var scope = NewDisposeScope();
-            var (hidden, cells) = _layer.rows.Next(inputToState + _gatesFromAbove.select(0, column), _cellsAbove.select(0, column));
+            var gates = inputToState + _gatesFromAbove.select(0, column);
+            var (hidden, cells) = _layer.rows.Next(gates, _cellsAbove.select(0, column));
             _hidden.select(0, column).copy_(hidden);
             _cells.select(0, column).copy_(cells);
             return hidden.MoveToOuterDisposeScope();

@@ -52,16 +52,18 @@ public sealed class RecurrentLayerTests
         var expected = new double[2, Hidden, height, width];
         for (var image = 0; image < 2; image++)
         {
-            var left = States(Sums(input, image, gates: 0), layer.state_dict()["fromLeft.stateToState.weight"].Numbers(), FromLeft,
-                continued: (0, -1), [.. Pixels(height, width)]);
-            var right = States(Sums(input, image, gates: 4), layer.state_dict()["fromRight.stateToState.weight"].Numbers(), FromRight,
-                continued: (0, 1), [.. Pixels(height, width).Select(p => (p.Y, width - 1 - p.X))]);
+            var left = States(Sums(input, image, gates: 0), Weight("fromLeft"), FromLeft, continued: (0, -1),
+                [.. Pixels(height, width)]);
+            var right = States(Sums(input, image, gates: 4), Weight("fromRight"), FromRight, continued: (0, 1),
+                [.. Pixels(height, width).Select(p => (p.Y, width - 1 - p.X))]);
             foreach (var (y, x) in Pixels(height, width))
                 for (var i = 0; i < Hidden; i++)
                     // What comes from the right is moved down by a row.
                     expected[image, i, y, x] = left[(y, x)][i] + (y > 0 ? right[(y - 1, x)][i] : 0);
         }
         Assert.That(layer.call(input).contiguous().Numbers(), Is.EqualTo(expected.Cast<double>()).Within(1e-5));
+
+        double[] Weight(string name) => layer.state_dict()[$"{name}.stateToState.weight"].Numbers();
     }
 
     [Test]
@@ -95,8 +97,8 @@ public sealed class RecurrentLayerTests
     }
 
     // The states of all pixels, in an order in which each comes after those that it follows.
-    private static Dictionary<(int Y, int X), double[]> States(Func<int, int, double[]> inputs, double[] weight, (int Down, int Right)[] seen,
-        (int Down, int Right) continued, (int Y, int X)[] order)
+    private static Dictionary<(int Y, int X), double[]> States(Func<int, int, double[]> inputs, double[] weight,
+        (int Down, int Right)[] seen, (int Down, int Right) continued, (int Y, int X)[] order)
     {
         Dictionary<(int Y, int X), double[]> hidden = [], cells = [];
         foreach (var (y, x) in order)
