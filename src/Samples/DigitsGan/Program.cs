@@ -59,11 +59,12 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
 
     // A generator that has learnt images by heart shows itself here: its samples are all but equal to their neighbours.
     var gan = trained.LastTransformer;
-    var near = context.Generative().NearestNeighbours(gan.Generate(gan.Classes.Count, seed: 7), digits, cancellationToken: cancellation);
+    var samples = gan.Generate(gan.Classes.Count, seed: 7);
+    var near = context.Generative().NearestNeighbours(samples, digits, cancellationToken: cancellation);
     SampleNeighbours.Picture(near, gan.Image!.Value, scale: 2).Save(neighboursPath);
 
     Console.WriteLine($"Model:      {Path.GetFullPath(modelPath)}");
     Console.WriteLine($"Picture:    {Path.GetFullPath(picturePath)}");
-    Console.WriteLine($"Neighbours: {Path.GetFullPath(neighboursPath)} (a sample of each class, and the training images nearest to it)");
+    Console.WriteLine($"Neighbours: {Path.GetFullPath(neighboursPath)} (samples, and the training images nearest to them)");
     Console.WriteLine($"Report:     {Path.GetFullPath(reportPath)}");
 });

@@ -16,8 +16,10 @@ internal sealed record GrowthCase(string Name, string Variable, int[] Sizes, Fun
     [
         new("reading and checking rows of 64 numbers, one training step", "rows", [1_000, 10_000, 100_000, 1_000_000], FitRows),
         new("scoring rows of 64 numbers", "rows", [1_000, 10_000, 100_000, 1_000_000], ScoreRows),
-        new("a DCGAN's step, 16 grey images", "side", [16, 32, 64, 128], side => Step(new ImageShape(1, side, side), new DcganNetwork(), 16, 8)),
-        new("a perceptron GAN's step, 784 numbers", "batch", [16, 64, 256, 1_024], batch => Step(new ImageShape(1, 28, 28), new MlpGanNetwork(), batch, 40)),
+        new("a DCGAN's step, 16 grey images", "side", [16, 32, 64, 128],
+            side => Step(new ImageShape(1, side, side), new DcganNetwork(), 16, 8)),
+        new("a perceptron GAN's step, 784 numbers", "batch", [16, 64, 256, 1_024],
+            batch => Step(new ImageShape(1, 28, 28), new MlpGanNetwork(), batch, 40)),
     ];
 
     private static double FitRows(int rows) => Time(() => Fit(Rows(rows)).Dispose());

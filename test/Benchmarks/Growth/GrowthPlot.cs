@@ -14,7 +14,8 @@ internal static class GrowthPlot
     public static string Draw(IReadOnlyList<GrowthCurve> curves)
     {
         var svg = new StringBuilder();
-        svg.AppendLine(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Panel * curves.Count} {Height}\">");
+        svg.AppendLine(CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Panel * curves.Count} {Height}\">");
         svg.AppendLine("<g font-family=\"sans-serif\" font-size=\"10\" fill=\"#333\">");
         svg.AppendLine("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>");
         foreach (var (index, curve) in curves.Index())
@@ -30,11 +31,8 @@ internal static class GrowthPlot
     {
         var first = curve.Points[0];
         var last = curve.Points[^1];
-        var (low, high) = (Math.Floor(Math.Log10(curve.Points.Min(p => p.Milliseconds))), Math.Ceiling(Math.Log10(curve.Points.Max(p => p.Milliseconds))));
-        double X(double size) => Left + Math.Log(size / first.Size) / Math.Log((double)last.Size / first.Size) * (Panel - Left - Right);
-        double Y(double milliseconds) => Height - Bottom - (Math.Log10(milliseconds) - low) / (high - low) * (Height - Top - Bottom);
-        void Add(FormattableString line) => svg.AppendLine(line.ToString(CultureInfo.InvariantCulture));
-
+        var low = Math.Floor(Math.Log10(curve.Points.Min(p => p.Milliseconds)));
+        var high = Math.Ceiling(Math.Log10(curve.Points.Max(p => p.Milliseconds)));
         var comma = curve.Name.IndexOf(',');
         Add($"<text x=\"{Left}\" y=\"16\" font-weight=\"bold\">{(comma < 0 ? curve.Name : curve.Name[..comma])}</text>");
         Add($"<text x=\"{Left}\" y=\"30\">{(comma < 0 ? "" : curve.Name[(comma + 2)..])}</text>");
@@ -50,10 +48,20 @@ internal static class GrowthPlot
 
         // The dashed line ends where it leaves the panel.
         var start = Math.Max(first.Size, last.Size * Math.Pow(10, low) / last.Milliseconds);
-        Add($"<path d=\"M{X(start):F1} {Y(last.Milliseconds * start / last.Size):F1}L{X(last.Size):F1} {Y(last.Milliseconds):F1}\" stroke=\"#999\" stroke-dasharray=\"4 3\"/>");
-        var line = string.Join('L', curve.Points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Size):F1} {Y(p.Milliseconds):F1}")));
+        var startCost = last.Milliseconds * start / last.Size;
+        Add($"<path d=\"M{Place(start, startCost)}L{Place(last.Size, last.Milliseconds)}\" stroke=\"#999\" stroke-dasharray=\"4 3\"/>");
+        var line = string.Join('L', curve.Points.Select(p => Place(p.Size, p.Milliseconds)));
         Add($"<path d=\"M{line}\" fill=\"none\" stroke=\"#2a6f97\" stroke-width=\"2\"/>");
         foreach (var point in curve.Points)
             Add($"<circle cx=\"{X(point.Size):F1}\" cy=\"{Y(point.Milliseconds):F1}\" r=\"3\" fill=\"#2a6f97\"/>");
+
+        double X(double size) => Left + Math.Log(size / first.Size) / Math.Log((double)last.Size / first.Size) * (Panel - Left - Right);
+
+        double Y(double milliseconds) => Height - Bottom - (Math.Log10(milliseconds) - low) / (high - low) * (Height - Top - Bottom);
+
+        string Place(double size, double milliseconds) =>
+            string.Create(CultureInfo.InvariantCulture, $"{X(size):F1} {Y(milliseconds):F1}");
+
+        void Add(FormattableString text) => svg.AppendLine(text.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -19,6 +19,7 @@ Console.WriteLine("|---|---|---|---|---|");
 foreach (var curve in curves)
     foreach (var (index, point) in curve.Points.Index())
         Console.WriteLine($"| {curve.Name} | {curve.Variable} | {point.Size:N0} | {GrowthCurve.Text(point.Milliseconds)} "
-            + $"({GrowthCurve.Text(point.Least)} to {GrowthCurve.Text(point.Most)}) | {(index == 0 ? "" : $"{curve.Exponent(index):F2}")} |");
+            + $"({GrowthCurve.Text(point.Least)} to {GrowthCurve.Text(point.Most)}) | "
+            + $"{(index == 0 ? "" : $"{curve.Exponent(index):F2}")} |");
 if (args is [var plot]) File.WriteAllText(plot, GrowthPlot.Draw(curves));
 return 0;
