@@ -26,7 +26,7 @@ public sealed class PixelCnnCase : AutoregressiveCase
         }),
     ];
 
-    public override long LongRun => 200;
+    public override long LongRun => 80;
 
     public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>
         context.Generative().PixelCnn((PixelCnnTrainer.Options)options);

@@ -21,7 +21,7 @@ public sealed class PixelRnnCase : AutoregressiveCase
         }),
     ];
 
-    public override long LongRun => 200;
+    public override long LongRun => 80;
 
     public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>
         context.Generative().PixelRnn((PixelRnnTrainer.Options)options);
