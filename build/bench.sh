@@ -32,7 +32,7 @@ EOF
 fi
 folder=$(realpath "$folder")
 
-programs=${BENCHMARKS:-TrainingSteps Jobs VaeJob PixelCnnJob}
+programs=${BENCHMARKS:-TrainingSteps Jobs VaeJob PixelCnnJob Growth}
 for program in $programs; do dotnet build "test/Benchmarks/$program" -c Release -v q -nologo -clp:NoSummary; done
 run() { dotnet run --project "test/Benchmarks/$1" -c Release --no-build -- "${@:2}"; }
 
@@ -96,6 +96,19 @@ does by a whole pass for each pixel, some of which are timed for all (`test/Benc
 
 EOF
   run PixelCnnJob
+}
+
+Growth() {
+  cat <<'EOF'
+
+## How cost grows
+
+One thread, medians of three runs (`test/Benchmarks/Growth`). An exponent of 1 is proportional growth, the plot's dashed lines.
+
+![Cost over size in logarithmic axes](images/growth.svg)
+
+EOF
+  run Growth docs/images/growth.svg
 }
 
 report=artifacts/benchmarks.md
