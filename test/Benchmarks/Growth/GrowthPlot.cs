@@ -11,11 +11,14 @@ internal static class GrowthPlot
 {
     private const int Panel = 250, Height = 250, Left = 48, Right = 12, Top = 44, Bottom = 40;
 
+    // What the last size's label stands out to the right.
+    private const int LastLabel = 16;
+
     public static string Draw(IReadOnlyList<GrowthCurve> curves)
     {
         var svg = new StringBuilder();
         svg.AppendLine(CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Panel * curves.Count} {Height}\">");
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Panel * curves.Count + LastLabel} {Height}\">");
         svg.AppendLine("<g font-family=\"sans-serif\" font-size=\"10\" fill=\"#333\">");
         svg.AppendLine("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>");
         foreach (var (index, curve) in curves.Index())
