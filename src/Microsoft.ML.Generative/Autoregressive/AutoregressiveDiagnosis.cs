@@ -27,7 +27,7 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
     private double _bestScore = double.PositiveInfinity;
     private double _atBestScore;
     private int _withoutGain;
-    private int _learnt;
+    private int _looksWithoutRise;
 
     /// <param name="model">The model before training.</param>
     /// <param name="rows">Some training rows as in the column, with their conditions.</param>
@@ -73,8 +73,8 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
     public IReadOnlyList<string> Look()
     {
         List<string> warnings = [];
-        _learnt = Loss() < _first ? 0 : _learnt + 1;
-        if (_learnt >= Patience)
+        _looksWithoutRise = Loss() < _first ? 0 : _looksWithoutRise + 1;
+        if (_looksWithoutRise >= Patience)
             warnings.Add("The likelihood does not rise: training rows are no likelier than before the training. A smaller "
                 + $"learning rate or a limit of the gradient ({nameof(TrainerOptions.GradientClipNorm)}) helps, or another "
                 + $"{nameof(AutoregressiveOptions.Output)}.");

@@ -28,13 +28,7 @@ internal sealed record GrowthCase(string Name, string Variable, int[] Sizes, Fun
     {
         using var model = Fit(Rows(1_000));
         var scored = model.Transform(Rows(rows));
-        return Time(() =>
-        {
-            using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
-            var score = cursor.GetGetter<float>(scored.Schema["Score"]);
-            float value = 0;
-            while (cursor.MoveNext()) score(ref value);
-        });
+        return Time(() => scored.GetColumn<float>("Score").Sum());
     }
 
     private static GanTransformer Fit(IDataView rows) =>

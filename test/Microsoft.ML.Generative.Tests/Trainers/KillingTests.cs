@@ -7,7 +7,7 @@ namespace Microsoft.ML.Generative.Tests.Trainers;
 /// <summary>Kills the process of a training run at random moments, again and again, until one attempt comes to its end.</summary>
 public class KillingTests(TrainerCase trainer) : TrainerTests(trainer)
 {
-    private const int Kills = 3;
+    private const int Kills = 5;
 
     private readonly Random _random = new(11);
 
