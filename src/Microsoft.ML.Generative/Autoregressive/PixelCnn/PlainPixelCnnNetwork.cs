@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
@@ -46,43 +45,11 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 
-    internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new PlainModule(this, shapes);
+    internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
+        new(Channels, ResidualBlocks, HeadChannels, FirstKernelSize),
+        (groups, inner, conditionChannels) => new Block(groups, inner, CausalWindow.Around(KernelSize), conditionChannels));
 
-    private sealed class PlainModule : PixelModule
-    {
-        private readonly CausalConvolution first;
-        private readonly ModuleList<Block> blocks = nn.ModuleList<Block>();
-        private readonly PixelHead head;
-
-        public PlainModule(PlainPixelCnnNetwork network, AutoregressiveShapes shapes)
-            : base(nameof(PlainModule), shapes, new SeparateParameters(shapes.Output, shapes.Image!.Value.Channels), network.Conditioning)
-        {
-            Margin = network.FirstKernelSize / 2;
-            var colours = Image.Channels;
-            var groups = ColourGroups.Of(network.Channels, colours);
-            var inner = ColourGroups.Of(network.Channels / 2, colours);
-            first = new CausalConvolution(ColourGroups.Of(colours, colours), groups, CausalWindow.Around(network.FirstKernelSize), CausalMask.A);
-            for (var i = 0; i < network.ResidualBlocks; i++)
-                blocks.append(new Block(groups, inner, CausalWindow.Around(network.KernelSize), ConditionChannels));
-            head = new PixelHead(groups, ColourGroups.Of(network.HeadChannels, colours), ColourGroups.Of(OutputChannels, colours));
-            RegisterComponents();
-        }
-
-        public override int Margin { get; }
-
-        public override Tensor Outputs(CausalPass pass, Tensor?[] above)
-        {
-            var features = pass.ConvolveImage(first);
-            foreach (var block in blocks)
-            {
-                using var last = features;
-                features = block.Apply(pass, last);
-            }
-            return head.Apply(pass, features);
-        }
-    }
-
-    private sealed class Block : nn.Module
+    private sealed class Block : ResidualPixelBlock
     {
         private readonly CausalConvolution narrow;
         private readonly CausalConvolution look;
@@ -98,7 +65,7 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
             RegisterComponents();
         }
 
-        public Tensor Apply(CausalPass pass, Tensor features)
+        public override Tensor Apply(CausalPass pass, Tensor features)
         {
             using var scope = NewDisposeScope();
             var hidden = pass.Convolve(look, pass.Convolve(narrow, features.relu()).relu_());

@@ -44,7 +44,9 @@ public abstract record PixelRnnNetwork : PixelNetwork
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 
-    internal sealed override AutoregressiveModule Create(AutoregressiveShapes shapes) => new PixelRnnModule(this, shapes);
+    internal sealed override AutoregressiveModule Create(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
+        new(Channels, Layers, HeadChannels, FirstKernelSize),
+        (groups, states, conditionChannels) => new PixelRnnBlock(this, groups, states, conditionChannels));
 
     /// <summary>What an input-to-state convolution sees of the layer's input, with mask B.</summary>
     internal abstract CausalWindow InputToState { get; }
