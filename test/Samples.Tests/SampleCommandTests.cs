@@ -54,12 +54,15 @@ public class SampleCommandTests
 
     [TestCase("--epochs", "0")]
     [TestCase("--digits", "0")]
+    [TestCase("--parts", "0")]
     [TestCase("--epochs", "many")]
     [TestCase("--unknown", "1")]
     public async Task WrongOptionsRunNothing(string option, string value)
     {
         bool ran = false;
-        Assert.That(await Command().RunAsync([option, value], (_, _) => { ran = true; return Task.CompletedTask; }),
+        SampleCommand command = Command();
+        command.Add(SampleCommand.Number("--parts", "A sample's own.", 3));
+        Assert.That(await command.RunAsync([option, value], (_, _) => { ran = true; return Task.CompletedTask; }),
             Is.EqualTo(1));
         Assert.That(ran, Is.False);
     }

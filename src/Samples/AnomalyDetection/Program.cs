@@ -2,7 +2,6 @@
 // short codes. Beside it ML.NET's own detector, RandomizedPca, which knows linear relations only, on the same rows.
 //
 //   AnomalyDetection [--data FILE.csv] [--rows N] [--latent N] [--epochs N] [--seed N] [--output FOLDER]
-using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Generative;
@@ -10,11 +9,8 @@ using Samples.AnomalyDetection;
 using Samples.Common;
 using Spectre.Console;
 
-var rows = new Option<int>("--rows")
-{
-    Description = "Healthy readings of the pump to learn from.", DefaultValueFactory = _ => 5_000,
-};
-var latent = new Option<int>("--latent") { Description = "Numbers of a code.", DefaultValueFactory = _ => 4 };
+var rows = SampleCommand.Number("--rows", "Healthy readings of the pump to learn from.", 5_000);
+var latent = SampleCommand.Number("--latent", "Numbers of a code.", 4);
 var command = new SampleCommand("Finds anomalies in rows of numbers with an autoencoder.",
     output: "artifacts/anomaly-detection", epochs: 100,
     data: "A file of comma-separated numbers with a header and a column \"Label\" (1 for anomalies), instead of a pump's readings.")

@@ -14,16 +14,10 @@ var root = new RootCommand("Trains models under the settings of papers and libra
 foreach (var reproduction in Reproduction.All)
 {
     var data = new Option<string>("--data") { Description = "A folder with MNIST's four files.", Required = true };
-    var epochs = new Option<int>("--epochs")
-    {
-        Description = "Passes over the training images; fewer than the source's do not reach its figures.",
-        DefaultValueFactory = _ => reproduction.Epochs,
-    };
-    var seeds = new Option<int>("--seeds") { Description = "Runs, each with a seed of its own.", DefaultValueFactory = _ => 1 };
-    var samples = new Option<int>("--samples")
-    {
-        Description = "Latent vectors of an image for an estimate of its likelihood.", DefaultValueFactory = _ => 5_000,
-    };
+    var epochs = SampleCommand.Number("--epochs",
+        "Passes over the training images; fewer than the source's do not reach its figures.", reproduction.Epochs);
+    var seeds = SampleCommand.Number("--seeds", "Runs, each with a seed of its own.", 1);
+    var samples = SampleCommand.Number("--samples", "Latent vectors of an image for an estimate of its likelihood.", 5_000);
     var command = new Command(reproduction.Name, reproduction.Description) { data, epochs, seeds, samples };
     command.SetAction((parsed, cancellation) => SampleCommand.TellMistakesAsync(async () =>
     {

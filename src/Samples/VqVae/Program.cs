@@ -2,7 +2,6 @@
 // by code, the VQ-VAE decodes to new digits.
 //
 //   VqVae [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--prior-epochs N] [--seed N] [--output FOLDER]
-using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -12,10 +11,7 @@ using Samples.Common;
 
 const int PerClass = 10, Shown = 10;
 var shape = new ImageShape(1, 28, 28);
-var priorEpochs = new Option<int>("--prior-epochs")
-{
-    Description = "The PixelCNN's passes over the codes.", DefaultValueFactory = _ => 16,
-};
+var priorEpochs = SampleCommand.Number("--prior-epochs", "The PixelCNN's passes over the codes.", 16);
 var command = new SampleCommand("Codes images of digits by a VQ-VAE and draws new codes by a PixelCNN.",
     output: "artifacts/vq-vae", epochs: 5, digits: 10_000) { priorEpochs };
 return await command.RunAsync(args, async (parsed, cancellation) =>

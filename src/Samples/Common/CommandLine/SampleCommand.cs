@@ -91,7 +91,8 @@ public sealed class SampleCommand : RootCommand
         }
     }
 
-    private static Option<int> Number(string name, string description, int? number)
+    /// <summary>An option for a number of things, at least 1; a smaller one is refused before the sample begins.</summary>
+    public static Option<int> Number(string name, string description, int? number)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => number ?? 0 };
         option.Validators.Add(result =>
