@@ -9,6 +9,8 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
 {
     private const int TestSeed = 1;
 
+    private const int RowsOfCurve = 1_000;
+
     private static readonly OutputDistribution DynamicallyBinarized =
         new BernoulliDistribution { Binarization = Binarization.Stochastic };
 
@@ -63,15 +65,24 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
         options.AnomalyQuantile = null;
         options.Progress = run.Progress;
         options.CancellationToken = run.Cancellation;
-        using var model = context.Generative().Vae(options).Fit(images.Train);
         var test = IsBinarized ? images.BinarizedTest(TestSeed) : images.Test;
-        var bound = model.Transform(test).GetColumn<float>(options.ElboColumnName).Average();
-        if (!IsBinarized) return [new("test ELBO, nats", bound, Bound)];
+        var some = context.Data.TakeRows(test, RowsOfCurve);
+        options.Validation = model =>
+        {
+            var elbo = Elbo(model, some);
+            Console.WriteLine($"ELBO {elbo:F2} nats ({RowsOfCurve} test images)");
+            return -elbo;
+        };
+        using var model = context.Generative().Vae(options).Fit(images.Train);
+        var elbo = Elbo(model, test);
+        if (!IsBinarized) return [new("test ELBO, nats", elbo, Bound)];
         var logLikelihood = model.LogLikelihood(test, run.Samples).Average();
         return
         [
-            new("test ELBO, nats", bound, Bound),
+            new("test ELBO, nats", elbo, Bound),
             new($"test ln p(x), {run.Samples} samples, nats", logLikelihood, LogLikelihood),
         ];
+
+        double Elbo(VaeTransformer trained, IDataView rows) => trained.Transform(rows).GetColumn<float>(options.ElboColumnName).Average();
     }
 }
