@@ -28,10 +28,11 @@ public class DigitSampleTests : SampleTests
         AssertWritten("manifold.png", "interpolations.png", "report.html");
     }
 
-    [Test]
-    public void Digits_are_drawn_and_completed_pixel_by_pixel()
+    [TestCase("1")]
+    [TestCase("3")]
+    public void Digits_are_drawn_and_completed_pixel_by_pixel(string scales)
     {
-        string output = Succeed("PixelCnn", "--digits", "200", "--epochs", "1");
+        string output = Succeed("PixelCnn", "--digits", "200", "--epochs", "1", "--scales", scales);
         double[] likelihood = NumbersBehind(output, "Held-out images:");
         Assert.That(likelihood, Has.Length.EqualTo(2), output);
         // A bit a pixel is what a coin would take. The second number is the first in other units, both rounded.
@@ -53,7 +54,7 @@ public class DigitSampleTests : SampleTests
     [TestCase("Denoising", "--noise", "--digits", "--epochs")]
     [TestCase("DigitsGan", "generate", "--digits", "--epochs")]
     [TestCase("FewLabels", "--labels", "--digits", "--epochs")]
-    [TestCase("PixelCnn", "--digits", "--epochs")]
+    [TestCase("PixelCnn", "--digits", "--epochs", "--scales")]
     [TestCase("VaeManifold", "--digits", "--epochs")]
     [TestCase("VanillaGan", "--digits", "--steps")]
     [TestCase("VqVae", "--digits", "--epochs", "--prior-epochs")]

@@ -24,6 +24,11 @@ public sealed class PixelCnnCase : AutoregressiveCase
             Output = OutputDistribution.LogisticMixture(2),
             AverageDecay = 0.9,
         }),
+        new("pixelcnn-scales-key", BlackAndWhiteBar, () => new()
+        {
+            Network = new PlainPixelCnnNetwork { Channels = 8, ResidualBlocks = 1, HeadChannels = 8, FirstKernelSize = 3, Scales = 2 },
+            LabelColumnName = nameof(TrainingRow.Kind),
+        }),
     ];
 
     public override long LongRun => 80;
@@ -36,6 +41,7 @@ public sealed class PixelCnnCase : AutoregressiveCase
         [nameof(PixelCnnTrainer.Options.Network)] =
         [
             null, new PlainPixelCnnNetwork { KernelSize = 4 }, new PlainPixelCnnNetwork { Channels = 1 },
+            new GatedPixelCnnNetwork { Scales = 0 },
             new GatedPixelCnnNetwork { Layers = 0 }, new GatedPixelCnnNetwork { Conditioning = (PixelConditioning)5 },
             new PlusPlusPixelCnnNetwork { Dropout = 1 }, new PlusPlusPixelCnnNetwork { Halvings = 7 },
         ],

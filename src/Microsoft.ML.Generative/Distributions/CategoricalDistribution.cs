@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Levels with a probability each: the softmax of the network's L numbers for a value (van den Oord et al. 2016a, section 3.4).
+/// Levels with a probability each: the softmax of the network's L numbers for a value (van den Oord et al. 2016a, section 2.2).
 /// It knows no order of levels and can give them any probabilities.
 /// </summary>
 public sealed record CategoricalDistribution : LevelDistribution

@@ -1,7 +1,7 @@
 // Trains a PixelCNN on images of digits in black and white, draws new ones pixel by pixel, completes digits whose lower half is
 // missing, and says how many bits a pixel takes.
 //
-//   PixelCnn [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--seed N] [--output FOLDER]
+//   PixelCnn [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--seed N] [--output FOLDER] [--scales N]
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -12,8 +12,9 @@ using Samples.PixelCnn;
 
 const int PerClass = 10;
 var shape = new ImageShape(1, 28, 28);
+var scales = SampleCommand.Number("--scales", "Sizes at which an image is made, the smallest first; 1 for the image at once.", 1);
 var command = new SampleCommand("Draws and completes images of digits pixel by pixel.", output: "artifacts/pixel-cnn", epochs: 4,
-    digits: 10_000);
+    digits: 10_000) { scales };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
     var output = parsed.GetValue(command.Output)!;
@@ -32,7 +33,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
         {
             LabelColumnName = "Label",
             Image = shape,
-            Network = new PlainPixelCnnNetwork { ResidualBlocks = 6, Channels = 32 },
+            Network = new PlainPixelCnnNetwork { ResidualBlocks = 6, Channels = 32, Scales = parsed.GetValue(scales) },
             // Grey pixels are black or white at random, in every epoch anew.
             Output = new BernoulliDistribution { Binarization = Binarization.Stochastic },
             BatchSize = 64,

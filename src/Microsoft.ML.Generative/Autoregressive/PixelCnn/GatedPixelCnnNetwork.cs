@@ -27,6 +27,8 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
 
     private protected override string Name => "Gated PixelCNN";
 
+    internal override int FeatureChannels => Channels;
+
     internal override void Validate()
     {
         base.Validate();
@@ -44,7 +46,7 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 
-    internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new GatedModule(this, shapes);
+    internal override PixelModule CreateScale(AutoregressiveShapes shapes) => new GatedModule(this, shapes);
 
     private sealed class GatedModule : PixelModule
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// PixelCNN (van den Oord et al. 2016a, section 3.3, figure 5 left and table 1): a convolution with mask A, residual blocks of a
+/// PixelCNN (van den Oord et al. 2016a, section 3.5, figure 5 left and table 1): a convolution with mask A, residual blocks of a
 /// 1×1, a masked and a 1×1 convolution (mask B), each after a ReLU, and two 1×1 convolutions at the end. Its stacked masks leave
 /// a blind spot: pixels above to the right, beyond the reach of one kernel's row, are not seen.
 /// </summary>
@@ -28,6 +28,8 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
 
     private protected override string Name => "PixelCNN";
 
+    internal override int FeatureChannels => Channels;
+
     internal override void Validate()
     {
         base.Validate();
@@ -45,7 +47,7 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 
-    internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
+    internal override PixelModule CreateScale(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
         new(Channels, ResidualBlocks, HeadChannels, FirstKernelSize),
         (groups, inner, conditionChannels) => new Block(groups, inner, CausalWindow.Around(KernelSize), conditionChannels));
 

@@ -30,6 +30,8 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
 
     private protected override string Name => "PixelCNN++";
 
+    internal override int FeatureChannels => Channels;
+
     internal override void Validate()
     {
         base.Validate();
@@ -48,7 +50,7 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
                 + $"{nameof(OutputDistribution)}.{nameof(OutputDistribution.LogisticMixture)}, or another network.");
     }
 
-    internal override AutoregressiveModule Create(AutoregressiveShapes shapes)
+    internal override PixelModule CreateScale(AutoregressiveShapes shapes)
     {
         var colours = shapes.Image!.Value.Channels;
         return new PlusPlusModule(this, shapes, colours > 1

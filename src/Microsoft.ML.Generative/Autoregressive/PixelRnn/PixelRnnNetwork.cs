@@ -28,6 +28,8 @@ public abstract record PixelRnnNetwork : PixelNetwork
     /// <summary>Side of the kernel that takes the image, odd, from 3 to 31. Default 7.</summary>
     public int FirstKernelSize { get; init; } = 7;
 
+    internal sealed override int FeatureChannels => Channels;
+
     internal override void Validate()
     {
         base.Validate();
@@ -44,7 +46,7 @@ public abstract record PixelRnnNetwork : PixelNetwork
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 
-    internal sealed override AutoregressiveModule Create(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
+    internal sealed override PixelModule CreateScale(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
         new(Channels, Layers, HeadChannels, FirstKernelSize),
         (groups, states, conditionChannels) => new PixelRnnBlock(this, groups, states, conditionChannels));
 

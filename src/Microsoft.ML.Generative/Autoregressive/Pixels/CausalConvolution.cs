@@ -18,7 +18,7 @@ internal enum CausalMask
 }
 
 /// <summary>
-/// A masked convolution (van den Oord et al. 2016a, section 3.3): [n, inputs, h, w] to [n, outputs, h, w], or to half the height
+/// A masked convolution (van den Oord et al. 2016a, section 3.4): [n, inputs, h, w] to [n, outputs, h, w], or to half the height
 /// and width, rounded up, with a stride of 2. Its kernel covers the window only, so that the rows below a pixel cost nothing.
 /// </summary>
 internal sealed class CausalConvolution : nn.Module<Tensor, Tensor>

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// The colour that each feature of a map belongs to, so that masks can keep the colours of a pixel in order: red, then green,
-/// then blue (van den Oord et al. 2016a, section 3.3 and figure 2).
+/// then blue (van den Oord et al. 2016a, section 3.4 and figure 2).
 /// </summary>
 internal static class ColourGroups
 {

@@ -24,7 +24,7 @@ internal abstract class PixelModule : AutoregressiveModule
         : base(name)
     {
         (Image, _output, _pixelParameters, _conditioning) = (shapes.Image!.Value, shapes.Output, parameters, conditioning);
-        ConditionChannels = conditioning == PixelConditioning.Global ? shapes.Condition : shapes.Condition / (Image.Height * Image.Width);
+        ConditionChannels = conditioning.Channels(shapes.Condition, Image);
     }
 
     public ImageShape Image { get; }
@@ -54,8 +54,15 @@ internal abstract class PixelModule : AutoregressiveModule
 
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
-        using var scope = NewDisposeScope();
-        return _output.LogProbability(Parameters(values, condition), values).sum(-1).MoveToOuterDisposeScope();
+        using var probabilities = LogProbabilities(values, condition);
+        return probabilities.sum(-1);
+    }
+
+    /// <summary>The logarithm of every sub-pixel's probability given those before it, [n, channels · h · w].</summary>
+    public Tensor LogProbabilities(Tensor values, Tensor? condition)
+    {
+        using var parameters = Parameters(values, condition);
+        return _output.LogProbability(parameters, values);
     }
 
     /// <summary>The parameters of every sub-pixel's distribution, [n, channels · h · w, p], in one pass.</summary>
@@ -88,9 +95,7 @@ internal abstract class PixelModule : AutoregressiveModule
     }
 
     /// <summary>Conditions [n, c] as <see cref="WholeImagePass"/> takes them.</summary>
-    public Tensor? ConditionMaps(Tensor? condition) => condition is null ? null
-        : _conditioning == PixelConditioning.Global ? condition.unsqueeze(-1).unsqueeze(-1)
-        : condition.reshape(-1, ConditionChannels, Image.Height, Image.Width);
+    public Tensor? ConditionMaps(Tensor? condition) => condition is null ? null : _conditioning.Maps(condition, Image);
 
     // [n, channels, h, w], with the channels of a pixel side by side in memory: convolutions of few channels are faster so.
     private Tensor Pixels(Tensor values) => values.reshape(-1, Image.Channels, Image.Height * Image.Width).transpose(1, 2).contiguous()

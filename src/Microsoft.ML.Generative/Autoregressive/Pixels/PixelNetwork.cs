@@ -1,24 +1,18 @@
 namespace Microsoft.ML.Generative;
 
-/// <summary>How a condition reaches the pixels of an image.</summary>
-public enum PixelConditioning
-{
-    /// <summary>
-    /// One condition for the whole image, such as its class (van den Oord et al. 2016b, section 2.3, h without a location).
-    /// </summary>
-    Global,
-
-    /// <summary>
-    /// A condition for each pixel: the condition column holds images of the features' height and width, of any number of
-    /// channels, channel first (section 2.3, the map s).
-    /// </summary>
-    Local,
-}
-
 /// <summary>The architecture of a network over the pixels of images, each computed from those before it.</summary>
 public abstract record PixelNetwork : AutoregressiveNetwork
 {
+    private const int MostScales = 6;
+
     private protected PixelNetwork() { }
+
+    /// <summary>
+    /// Sizes at which an image is made, from 1 (at once) to 6: every second pixel of every second row first, by the next smaller
+    /// scale if there is one, then the others given all of these, each scale by a network of its own with the sizes set here
+    /// (multi-scale, van den Oord et al. 2016a, section 3.6). Default 1.
+    /// </summary>
+    public int Scales { get; init; } = 1;
 
     /// <summary>How the label or condition column reaches the pixels, where there is one. Default: global.</summary>
     public PixelConditioning Conditioning { get; init; }
@@ -26,7 +20,20 @@ public abstract record PixelNetwork : AutoregressiveNetwork
     /// <summary>The network's name in messages.</summary>
     private protected abstract string Name { get; }
 
-    internal override void Validate() => Check.Defined(Conditioning, nameof(Conditioning));
+    /// <summary>Channels of the features between the network's layers.</summary>
+    internal abstract int FeatureChannels { get; }
+
+    /// <summary>Makes the network of one scale.</summary>
+    internal abstract PixelModule CreateScale(AutoregressiveShapes shapes);
+
+    internal sealed override AutoregressiveModule Create(AutoregressiveShapes shapes) =>
+        Scales == 1 ? CreateScale(shapes) : new MultiScaleModule(this, shapes);
+
+    internal override void Validate()
+    {
+        Check.Between(1, Scales, MostScales, nameof(Scales));
+        Check.Defined(Conditioning, nameof(Conditioning));
+    }
 
     internal override void CheckFit(AutoregressiveShapes shapes)
     {
@@ -35,6 +42,10 @@ public abstract record PixelNetwork : AutoregressiveNetwork
         if (!shapes.Output.IsDiscrete)
             throw new ArgumentException($"{Name} models pixels of a number of levels, but {nameof(AutoregressiveOptions.Output)} is "
                 + $"{shapes.Output.Name}: take Bernoulli, categorical or a logistic mixture.");
+        var least = 1 << (Scales - 1);
+        if (Math.Min(image.Height, image.Width) < least)
+            throw new ArgumentException($"{nameof(Scales)} is {Scales}, so images are halved {Scales - 1} times and need sides of {least} pixels "
+                + $"at least; {nameof(TrainerOptions.Image)} is {image}.");
         if (Conditioning == PixelConditioning.Local && shapes.Condition % (image.Height * image.Width) != 0)
             throw new ArgumentException($"{nameof(Conditioning)} is {Conditioning}, so the condition column must hold images of "
                 + $"{image.Height}×{image.Width}; {shapes.Condition} numbers are no multiple of {image.Height * image.Width}. "

@@ -26,7 +26,7 @@ internal abstract class PixelParameters(OutputDistribution output, int colours)
     public abstract Tensor Of(Tensor outputs, Tensor pixels);
 }
 
-/// <summary>The network computes each colour's parameters for itself (van den Oord et al. 2016a, section 3.3).</summary>
+/// <summary>The network computes each colour's parameters for itself (van den Oord et al. 2016a, section 3.4).</summary>
 internal sealed class SeparateParameters(OutputDistribution output, int colours) : PixelParameters(output, colours)
 {
     public override int OutputChannels => Colours * Output.ParametersPerValue;

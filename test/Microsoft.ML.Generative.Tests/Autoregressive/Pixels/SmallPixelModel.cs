@@ -63,12 +63,15 @@ public sealed record SmallPixelModel(
     /// <summary>
     /// Makes the network, in evaluation mode; weights are larger than at the start of a training, so that all has its effect.
     /// </summary>
-    internal PixelModule Create(int seed = 1)
+    internal PixelModule Create(int seed = 1) => (PixelModule)CreateModule(seed);
+
+    /// <summary>The same of an architecture of any number of scales.</summary>
+    internal AutoregressiveModule CreateModule(int seed = 1)
     {
         Network.Validate();
         Network.CheckFit(Shapes);
         manual_seed(seed);
-        var module = (PixelModule)Network.Create(Shapes);
+        var module = Network.Create(Shapes);
         using var frozen = no_grad();
         foreach (var parameter in module.parameters()) parameter.mul_(2);
         module.eval();
