@@ -11,10 +11,13 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
 
     public override int FeatureSize { get; } = features(0, new Random(1)).Length;
 
-    public override IReadOnlyList<string> AddedColumns => ["LogLikelihood", "BitsPerDimension", "Completed"];
+    public override IReadOnlyList<string> AddedColumns =>
+        ["LogLikelihood", "BitsPerDimension", "Completed", .. options().AnomalyQuantile is null ? Array.Empty<string>() : ["IsAnomaly"]];
 
     // Where a value is missing, there is no likelihood, but a completion.
     public override IReadOnlyList<string> ColumnsOfFeatures => ["LogLikelihood", "BitsPerDimension"];
+
+    public override int PassesAfterTraining => options().AnomalyQuantile is null ? 0 : 1;
 
     public override long LongRun => 800;
 
@@ -49,6 +52,9 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
         [nameof(AutoregressiveOptions.BitsPerDimensionColumnName)] = ["", null, "LogLikelihood"],
         [nameof(AutoregressiveOptions.CompletedColumnName)] = ["", null, "BitsPerDimension"],
         [nameof(AutoregressiveOptions.MaskColumnName)] = ["", " "],
+        [nameof(AutoregressiveOptions.Anomaly)] = [(LikelihoodAnomaly)2],
+        [nameof(AutoregressiveOptions.AnomalyQuantile)] = [0.0, 1.1, double.NaN],
+        [nameof(AutoregressiveOptions.AnomalyColumnName)] = ["", null, "Completed"],
     };
 
     public override IReadOnlyList<string> FreeOptions => [];

@@ -8,7 +8,13 @@ public sealed class MadeCase : AutoregressiveCase
 
     public static IReadOnlyList<MadeCase> All { get; } =
     [
-        new("made-bars", BlackAndWhiteBar, () => new() { HiddenWidths = [32], Image = new ImageShape(1, 8, 8) }),
+        new("made-bars", BlackAndWhiteBar, () => new()
+        {
+            HiddenWidths = [32],
+            Image = new ImageShape(1, 8, 8),
+            Anomaly = LikelihoodAnomaly.Atypical,
+            AnomalyQuantile = 0.9,
+        }),
         new("made-orders-key", Levels, () => new()
         {
             HiddenWidths = [24, 16],

@@ -29,8 +29,10 @@ internal sealed class AutoregressiveModel(
     /// </summary>
     public Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
-        using var likelihood = Network.LogLikelihood(values, condition);
-        return ToColumn(likelihood);
+        using var scope = NewDisposeScope();
+        var parts = Network.Parts(values)
+            .Select(part => Network.LogLikelihood(values.narrow(0, part.Start, part.Count), condition?.narrow(0, part.Start, part.Count)));
+        return ToColumn(cat([.. parts])).MoveToOuterDisposeScope();
     }
 
     /// <summary>Log-likelihoods in the network's units in the column's.</summary>

@@ -10,6 +10,19 @@ internal abstract class AutoregressiveModule : nn.Module
 {
     protected AutoregressiveModule(string name) : base(name) { }
 
+    /// <summary>
+    /// How many rows the network computes at once at best, so that all it needs for them stays in the processor's cache or fits its
+    /// device's memory. Default: any number.
+    /// </summary>
+    protected virtual long RowsAtOnce(Device device) => long.MaxValue;
+
+    /// <summary>The parts of rows [n, d] that are best computed one after the other, in order.</summary>
+    public IEnumerable<(long Start, long Count)> Parts(Tensor rows)
+    {
+        var (all, most) = (rows.shape[0], RowsAtOnce(rows.device));
+        for (long start = 0; start < all; start += most) yield return (start, Math.Min(most, all - start));
+    }
+
     /// <summary>The rows' log-likelihoods, [n], in nats.</summary>
     public abstract Tensor LogLikelihood(Tensor values, Tensor? condition);
 

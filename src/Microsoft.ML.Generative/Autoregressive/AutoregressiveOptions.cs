@@ -32,6 +32,22 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
     /// </summary>
     public string? MaskColumnName { get; set; }
 
+    /// <summary>What anomalies are told by. Default: that a row is unlikely.</summary>
+    public LikelihoodAnomaly Anomaly { get; set; }
+
+    /// <summary>
+    /// The share of training rows whose score is at or below the threshold of anomalies, above 0 and at most 1, such as 0.99.
+    /// Default: none, and no anomaly column; the threshold takes a pass over the training data when the training is over.
+    /// </summary>
+    public double? AnomalyQuantile { get; set; }
+
+    /// <summary>
+    /// The column that transforming adds with whether the row's score is above
+    /// <see cref="AutoregressiveTransformer.AnomalyThreshold"/>, or is missing, where there is an <see cref="AnomalyQuantile"/>.
+    /// Default "IsAnomaly".
+    /// </summary>
+    public string AnomalyColumnName { get; set; } = "IsAnomaly";
+
     /// <summary>The architecture that the options describe.</summary>
     internal abstract AutoregressiveNetwork Architecture { get; }
 
@@ -43,7 +59,10 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
         Architecture.Validate();
         if (MaskColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(MaskColumnName);
         Check.ColumnNames((LogLikelihoodColumnName, nameof(LogLikelihoodColumnName)),
-            (BitsPerDimensionColumnName, nameof(BitsPerDimensionColumnName)), (CompletedColumnName, nameof(CompletedColumnName)));
+            (BitsPerDimensionColumnName, nameof(BitsPerDimensionColumnName)), (CompletedColumnName, nameof(CompletedColumnName)),
+            (AnomalyColumnName, nameof(AnomalyColumnName)));
+        Check.Defined(Anomaly, nameof(Anomaly));
+        AnomalyThreshold.CheckQuantile(AnomalyQuantile, nameof(AnomalyQuantile));
     }
 
     internal override Dictionary<string, string> Describe(TrainingData data, int seed)

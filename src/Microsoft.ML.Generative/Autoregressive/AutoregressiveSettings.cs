@@ -6,7 +6,8 @@ namespace Microsoft.ML.Generative;
 /// <summary>What a trained autoregressive model needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record AutoregressiveSettings(
     RowSchema Rows, AutoregressiveNetwork Network, OutputDistribution Output, string LogLikelihoodColumnName,
-    string BitsPerDimensionColumnName, string CompletedColumnName, string? MaskColumnName, int Seed)
+    string BitsPerDimensionColumnName, string CompletedColumnName, string? AnomalyColumnName,
+    string? MaskColumnName, int Seed)
 {
     public AutoregressiveShapes Shapes => new(Rows.Features.Size, Rows.Image, Rows.ConditionWidth, Output);
 
@@ -14,7 +15,7 @@ internal sealed record AutoregressiveSettings(
 
     public static AutoregressiveSettings Of(AutoregressiveOptions options, RowSchema rows, int seed) => new(
         rows, options.Architecture, options.Output, options.LogLikelihoodColumnName, options.BitsPerDimensionColumnName,
-        options.CompletedColumnName, options.MaskColumnName, seed);
+        options.CompletedColumnName, options.AnomalyQuantile is null ? null : options.AnomalyColumnName, options.MaskColumnName, seed);
 
     public JsonObject ToJson()
     {
@@ -24,6 +25,7 @@ internal sealed record AutoregressiveSettings(
         json["logLikelihoodColumn"] = LogLikelihoodColumnName;
         json["bitsPerDimensionColumn"] = BitsPerDimensionColumnName;
         json["completedColumn"] = CompletedColumnName;
+        json["anomalyColumn"] = AnomalyColumnName;
         json["maskColumn"] = MaskColumnName;
         json["seed"] = Seed;
         return json;
@@ -39,6 +41,7 @@ internal sealed record AutoregressiveSettings(
             json.Get<string>("logLikelihoodColumn"),
             json.Get<string>("bitsPerDimensionColumn"),
             json.Get<string>("completedColumn"),
+            json.GetTextOrNull("anomalyColumn"),
             json.GetTextOrNull("maskColumn"),
             json.GetInt32("seed", 0));
         JsonSettings.CheckConsistent(() =>

@@ -20,18 +20,22 @@ internal sealed class AutoregressiveTask : NetworkTask<AutoregressiveTransformer
         _diagnosis = new AutoregressiveDiagnosis(model, rows);
     }
 
-    protected override Tensor Loss(AutoregressiveModule network, TrainingBatch batch, TrainingStep step)
+    protected override IEnumerable<Tensor> Losses(AutoregressiveModule network, TrainingBatch batch, TrainingStep step)
     {
         var features = batch.Features;
         var values = _model.Observe(features, () => rand(features.shape, device: features.device, generator: step.Random));
-        var loss = network.Loss(values, batch.Condition, step.Random);
-        using (no_grad())
+        var total = zeros(1, device: features.device).reshape();
+        foreach (var (start, count) in network.Parts(values))
         {
-            var likelihood = _model.ToColumn(-loss);
-            step.Record(AutoregressiveDiagnosis.Nats, -likelihood);
-            step.Record(AutoregressiveDiagnosis.Bits, _model.BitsPerDimension(likelihood));
+            using var scope = NewDisposeScope();
+            var loss = network.Loss(values.narrow(0, start, count), batch.Condition?.narrow(0, start, count), step.Random);
+            var term = loss * ((double)count / batch.Count);
+            total.add_(term.detach());
+            yield return term;
         }
-        return loss;
+        var likelihood = _model.ToColumn(-total);
+        step.Record(AutoregressiveDiagnosis.Nats, -likelihood);
+        step.Record(AutoregressiveDiagnosis.Bits, _model.BitsPerDimension(likelihood));
     }
 
     public override byte[]? Picture() => _model.Shapes.Image is { } image ? _diagnosis.Picture(image) : null;

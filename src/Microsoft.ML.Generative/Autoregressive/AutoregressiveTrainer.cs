@@ -20,6 +20,8 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
         new(_options.LogLikelihoodColumnName, NumberDataViewType.Single),
         new(_options.BitsPerDimensionColumnName, NumberDataViewType.Single),
         new(_options.CompletedColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
+        .. _options.AnomalyQuantile is null ? Array.Empty<DataViewSchema.DetachedColumn>()
+            : [new(_options.AnomalyColumnName, BooleanDataViewType.Instance)],
     ];
 
     private protected sealed override void CheckOtherColumns(SchemaShape inputSchema)
@@ -45,7 +47,7 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
         var network = DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), () => parts.Add(_options.Architecture.Create(shapes)));
         var model = new AutoregressiveModel(shapes, scaling, network.to(device));
         return parts.Complete(new AutoregressiveTransformer(Host, device, AutoregressiveSettings.Of(_options, rows, Seed),
-            model));
+            model, LikelihoodThreshold.None(_options.Anomaly)));
     }
 
     private protected sealed override TrainingTask CreateTask(AutoregressiveTransformer transformer, TrainingData data,
@@ -53,6 +55,11 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
     {
         using var rows = FirstRows(data, AutoregressiveDiagnosis.Samples, device);
         return new AutoregressiveTask(_options, transformer.Model, rows, device);
+    }
+
+    private protected sealed override void Complete(AutoregressiveTransformer transformer, TrainingData data, IChannel channel)
+    {
+        if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
     }
 
     private AutoregressiveShapes Shapes(RowSchema rows) => new(rows.Features.Size, rows.Image, rows.ConditionWidth,

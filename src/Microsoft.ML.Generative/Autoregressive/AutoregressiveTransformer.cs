@@ -7,13 +7,13 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// A trained model of p(x) = Π p(xᵢ | x before i). Transforming adds the row's exact log-likelihood, its bits per dimension,
-/// and the row with missing values drawn; <see cref="Generate(long, IReadOnlyList{string}?, int, double)"/> makes rows from
+/// the row with missing values drawn, and, where asked for, whether it is an anomaly; <see cref="Generate(long, IReadOnlyList{string}?, int, double)"/> makes rows from
 /// nothing.
 /// </summary>
 /// <remarks>
 /// A likelihood is no measure of how typical a row is: models trained on one kind of pictures give simpler pictures of another
 /// kind, such as smooth or empty ones, higher likelihoods than their own (Nalisnick et al. 2019). Compare rows of one kind by
-/// it only.
+/// it only; <see cref="LikelihoodAnomaly.Atypical"/> flags rows that are too likely as well.
 /// </remarks>
 [ModelFamily("Autoregressive")]
 public sealed class AutoregressiveTransformer : GenerativeTransformer
@@ -21,23 +21,33 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     private const int LikelihoodOutput = 0;
     private const int BitsOutput = 1;
     private const int CompletedOutput = 2;
+    private const int AnomalyOutput = 3;
     private const string NetworkName = "network";
 
     private readonly AutoregressiveSettings _settings;
     private readonly AutoregressiveTransformer? _owner;
     private readonly double _temperature = 1;
+    private LikelihoodThreshold _threshold;
 
-    internal AutoregressiveTransformer(IHost host, Device device, AutoregressiveSettings settings, AutoregressiveModel model)
+    internal AutoregressiveTransformer(IHost host, Device device, AutoregressiveSettings settings, AutoregressiveModel model,
+        LikelihoodThreshold threshold)
         : base(host, device, settings.Rows, Columns(settings), settings.Mask)
     {
-        _settings = settings;
+        (_settings, _threshold) = (settings, threshold);
         Model = model;
     }
 
     private AutoregressiveTransformer(AutoregressiveTransformer owner, AutoregressiveSettings settings, double temperature)
-        : this(owner.Host, owner.Device, settings, owner.Model) => (_owner, _temperature) = (owner, temperature);
+        : this(owner.Host, owner.Device, settings, owner.Model, owner._threshold) => (_owner, _temperature) = (owner, temperature);
 
     internal AutoregressiveModel Model { get; }
+
+    /// <summary>
+    /// The score above which a row counts as an anomaly, in nats, as <see cref="LikelihoodAnomaly"/> describes it: the quantile
+    /// <see cref="AutoregressiveOptions.AnomalyQuantile"/> of the training rows' scores. Infinite while the model is under
+    /// training, and for one without an anomaly column.
+    /// </summary>
+    public float AnomalyThreshold => _threshold.Threshold ?? float.PositiveInfinity;
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>
@@ -113,15 +123,27 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         _owner?.CheckNotDisposed();
         var condition = ConditionOf(batch);
         var uniforms = RowRandom.Uniforms(batch.RowIds, Features.Size, _settings.Seed).to(Device);
-        if (batch.IsWanted(LikelihoodOutput) || batch.IsWanted(BitsOutput))
+        var wantsAnomaly = Outputs.Count > AnomalyOutput && batch.IsWanted(AnomalyOutput);
+        if (batch.IsWanted(LikelihoodOutput) || batch.IsWanted(BitsOutput) || wantsAnomaly)
         {
             var likelihood = Model.LogLikelihood(Model.Observe(batch.Features, () => uniforms), condition);
             batch.Set(LikelihoodOutput, likelihood);
             batch.Set(BitsOutput, Model.BitsPerDimension(likelihood));
+            if (wantsAnomaly) batch.Set(AnomalyOutput, _threshold.Flags(likelihood));
         }
         if (batch.IsWanted(CompletedOutput))
             batch.Set(CompletedOutput,
                 Model.Complete(batch.Features, Mask is null ? null : batch.Mask, condition, uniforms, _temperature));
+    }
+
+    /// <summary>Chooses the threshold of anomalies from the training rows' likelihoods.</summary>
+    internal void ChooseThreshold(TrainingData data, double quantile)
+    {
+        using var random = new Generator((ulong)_settings.Seed, Device);
+        var nats = Generative.AnomalyThreshold.Scores(data, Device, batch => -Model.LogLikelihood(
+            Model.Observe(batch.Features, () => rand(batch.Features.shape, dtype: ScalarType.Float64, device: Device, generator: random)),
+            batch.Condition));
+        _threshold = LikelihoodThreshold.Choose(_threshold.Anomaly, nats, quantile);
     }
 
     private static ScoredColumn[] Columns(AutoregressiveSettings settings)
@@ -133,6 +155,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
             new(new(settings.BitsPerDimensionColumnName, NumberDataViewType.Single), inputs),
             new(settings.Rows.Features.ToColumn(settings.CompletedColumnName),
                 settings.MaskColumnName is null ? inputs : inputs | ScoringInputs.Mask),
+            .. settings.AnomalyColumnName is { } anomaly ? [new(new(anomaly, BooleanDataViewType.Instance), inputs)]
+                : Array.Empty<ScoredColumn>(),
         ];
     }
 
@@ -142,6 +166,7 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         tensors.Add(NetworkName, Model.Network);
         var settings = _settings.ToJson();
         settings["scaling"] = Model.Scaling.ToJson(tensors);
+        settings["anomaly"] = _threshold.ToJson();
         return new ModelContents("Autoregressive", 1, settings, tensors);
     }
 
@@ -159,7 +184,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features,
             device));
         var model = new AutoregressiveModel(shapes, scaling, network.to(device));
-        return parts.Complete(new AutoregressiveTransformer(host, device, settings, model));
+        return parts.Complete(new AutoregressiveTransformer(host, device, settings, model,
+            LikelihoodThreshold.FromJson(contents.Settings.GetObject("anomaly"))));
     }
 
     private protected override void DisposeModel() => Model.Dispose();

@@ -20,6 +20,10 @@ internal sealed class NadeModule : AutoregressiveModule
     // Products within a block cost its length times a value's own O(h); shorter blocks mean more operations.
     private const int BlockSize = 16;
 
+    // Hidden units that a pass with gradients keeps, of single precision. Beyond some hundred MB fetching fresh memory takes more of a
+    // processor's time than computing; a GPU wants many rows.
+    private const long UnitsAtOnce = 1L << 25, UnitsAtOnceOnGpu = 1L << 28;
+
     private readonly OutputDistribution _output;
     private readonly int _features;
 
@@ -54,6 +58,9 @@ internal sealed class NadeModule : AutoregressiveModule
         RegisterComponents();
     }
 
+    protected override long RowsAtOnce(Device device) =>
+        Math.Max(1, (device.type == DeviceType.CUDA ? UnitsAtOnceOnGpu : UnitsAtOnce) / weight.numel());
+
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
         using var scope = NewDisposeScope();
@@ -67,20 +74,20 @@ internal sealed class NadeModule : AutoregressiveModule
         var ordered = values.index_select(1, order);
         var sum = HiddenBias(condition).expand(values.shape[0], -1);
         var earlier = ones(BlockSize, BlockSize, device: values.device).tril(-1);
-        var blocks = new List<Tensor>();
-        for (long start = 0; start < _features; start += BlockSize)
+        // One split of each for all blocks: so its gradient is written once.
+        var blocks = ordered.split(BlockSize, 1).Zip(weight.split(BlockSize), outputWeight.split(BlockSize)).Select(block =>
         {
-            var length = Math.Min(BlockSize, _features - start);
-            var x = ordered.narrow(1, start, length);
-            var w = weight.narrow(0, start, length);
+            var (x, w, v) = block;
+            var length = x.shape[1];
             // [length, n, length]: the i-th holds the block's values before its i-th. Times w, that is [length, n, h].
             var before = x.unsqueeze(0) * earlier.narrow(0, 0, length).narrow(1, 0, length).unsqueeze(1);
             var units = before.matmul(w).add_(sum).sigmoid_();
             // Times [length, h, p].
-            blocks.Add(units.matmul(outputWeight.narrow(0, start, length)));
+            var outputs = units.matmul(v);
             sum = sum + x.matmul(w);
-        }
-        var parameters = cat(blocks, 0).transpose(0, 1) + outputBias;
+            return outputs;
+        });
+        var parameters = cat([.. blocks], 0).transpose(0, 1) + outputBias;
         if (conditionToOutputs is not null)
             parameters = parameters + conditionToOutputs.call(condition!).reshape(-1, _features, _output.ParametersPerValue);
         return parameters.index_select(1, places).MoveToOuterDisposeScope();

@@ -38,10 +38,16 @@ internal sealed class NetworkOptimizer : IDisposable
     }
 
     /// <summary>One step down the gradient of <paramref name="loss"/>.</summary>
-    public void Minimize(Tensor loss)
+    public void Minimize(Tensor loss) => Minimize([loss]);
+
+    /// <summary>
+    /// One step down the gradient of a sum, whose terms are taken one by one: what the gradient of one needs can be gone when the
+    /// next is made.
+    /// </summary>
+    public void Minimize(IEnumerable<Tensor> terms)
     {
         _optimizer.zero_grad();
-        loss.backward();
+        foreach (var term in terms) term.backward();
         if (_clipNorm is { } norm) nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
     }

@@ -23,7 +23,7 @@ internal sealed class VaeTask : NetworkTask<VaeTransformer, VaeNetwork>
         _diagnosis = new VaeDiagnosis(model, rows);
     }
 
-    protected override Tensor Loss(VaeNetwork network, TrainingBatch batch, TrainingStep step)
+    protected override IEnumerable<Tensor> Losses(VaeNetwork network, TrainingBatch batch, TrainingStep step)
     {
         var values = _model.Observe(batch.Features, step.Random);
         var posterior = network.Encode(values, batch.Condition);
@@ -44,7 +44,7 @@ internal sealed class VaeTask : NetworkTask<VaeTransformer, VaeNetwork>
             step.Record(VaeDiagnosis.Divergence, pass.Divergence);
         }
         step.Record("loss", loss);
-        return loss;
+        return [loss];
     }
 
     public override byte[]? Picture() => _model.Shapes.Image is { } image ? _diagnosis.Picture(_model, image) : null;

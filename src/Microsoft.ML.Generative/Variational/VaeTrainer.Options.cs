@@ -98,11 +98,7 @@ public sealed partial class VaeTrainer
             SamplingPrior.Validate();
             Check.AtLeast(1, ElboSamples, nameof(ElboSamples));
             Check.Defined(AnomalyScore, nameof(AnomalyScore));
-            if (AnomalyQuantile is { } quantile)
-            {
-                Check.Positive(quantile, nameof(AnomalyQuantile));
-                Check.AtMost(1, quantile, nameof(AnomalyQuantile));
-            }
+            AnomalyThreshold.CheckQuantile(AnomalyQuantile, nameof(AnomalyQuantile));
             Check.ColumnNames((LatentMeanColumnName, nameof(LatentMeanColumnName)),
                 (LatentLogVarianceColumnName, nameof(LatentLogVarianceColumnName)),
                 (ReconstructionColumnName, nameof(ReconstructionColumnName)),

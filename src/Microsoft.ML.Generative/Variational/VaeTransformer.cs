@@ -73,13 +73,13 @@ public sealed partial class VaeTransformer : GenerativeTransformer
 
     /// <summary>Chooses the threshold from the training rows' scores.</summary>
     internal void ChooseThreshold(TrainingData data, double quantile) =>
-        _threshold = Generative.AnomalyThreshold.Choose(data, Device, batch =>
+        _threshold = Generative.AnomalyThreshold.Quantile(Generative.AnomalyThreshold.Scores(data, Device, batch =>
         {
             var values = Model.Observe(batch.Features);
             var posterior = Model.Network.Encode(values, batch.Condition);
             return _settings.AnomalyScore == AnomalyScore.ReconstructionError
                 ? Errors(values, Reconstruct(posterior, batch.Condition)) : -Bounds(values, posterior, batch.Condition);
-        }, quantile);
+        }), quantile);
 
     private Tensor Reconstruct(DiagonalGaussian posterior, Tensor? condition) =>
         Model.Likelihood.Mean(Model.Network.Decode(posterior.Mean, condition));

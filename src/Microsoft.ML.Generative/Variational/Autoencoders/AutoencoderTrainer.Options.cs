@@ -106,11 +106,7 @@ public sealed partial class AutoencoderTrainer
             ValidatePretraining();
             Prior?.Validate();
             SamplingPrior?.Validate();
-            if (AnomalyQuantile is { } quantile)
-            {
-                Check.Positive(quantile, nameof(AnomalyQuantile));
-                Check.AtMost(1, quantile, nameof(AnomalyQuantile));
-            }
+            AnomalyThreshold.CheckQuantile(AnomalyQuantile, nameof(AnomalyQuantile));
             Check.ColumnNames((LatentColumnName, nameof(LatentColumnName)),
                 (ReconstructionColumnName, nameof(ReconstructionColumnName)),
                 (ReconstructionErrorColumnName, nameof(ReconstructionErrorColumnName)),

@@ -112,11 +112,11 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
 
     /// <summary>Chooses the threshold from the training rows' errors.</summary>
     internal void ChooseThreshold(TrainingData data, double quantile) =>
-        _threshold = Generative.AnomalyThreshold.Choose(data, Device, batch =>
+        _threshold = Generative.AnomalyThreshold.Quantile(Generative.AnomalyThreshold.Scores(data, Device, batch =>
         {
             var rows = Scaling.Apply(batch.Features);
             return Errors(rows, Reconstruct(Model.Encode(rows, batch.Condition), batch.Condition));
-        }, quantile);
+        }), quantile);
 
     private Tensor Decode(Tensor code, Tensor? condition) => Scaling.Invert(Reconstruct(code, condition));
 

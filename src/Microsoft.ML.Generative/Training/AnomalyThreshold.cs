@@ -8,12 +8,20 @@ internal static class AnomalyThreshold
 {
     private const int RowsAtOnce = 1_024;
 
-    /// <summary>The quantile of all training rows' scores; missing ones, which no training row has, would be an error.</summary>
+    /// <summary>Checks the share of training rows that are to be no anomalies.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and at most 1.</exception>
+    public static void CheckQuantile(double? quantile, string option)
+    {
+        if (quantile is not { } share) return;
+        Check.Positive(share, option);
+        Check.AtMost(1, share, option);
+    }
+
+    /// <summary>The scores of all training rows; a missing one, which no training row has, would be an error.</summary>
     /// <param name="data">The training rows.</param>
     /// <param name="device">Where they are scored.</param>
     /// <param name="score">Scores [n] of a batch; higher is stranger. Called in a dispose scope, without gradients.</param>
-    /// <param name="quantile">The share of training rows at or below the threshold, from 0 to 1.</param>
-    public static float Choose(TrainingData data, Device device, Func<TrainingBatch, Tensor> score, double quantile)
+    public static float[] Scores(TrainingData data, Device device, Func<TrainingBatch, Tensor> score)
     {
         using var frozen = no_grad();
         var scores = new float[data.Count];
@@ -27,7 +35,7 @@ internal static class AnomalyThreshold
                 done += batch.Count;
             }
         }
-        return Quantile(scores, quantile);
+        return scores;
     }
 
     /// <summary>
