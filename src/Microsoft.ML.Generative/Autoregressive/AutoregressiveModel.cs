@@ -55,7 +55,7 @@ internal sealed class AutoregressiveModel(
         if (!missing.any().item<bool>()) return features.alias().MoveToOuterDisposeScope();
         features = features.to(ScalarType.Float32);
         var values = Observe(features.nan_to_num(), () => uniforms);
-        var complete = Scaling.Invert(Network.Complete(values, missing, condition, uniforms, temperature));
+        var complete = InColumn(Network.Complete(values, missing, condition, uniforms, temperature));
         // Without its label a row stays incomplete.
         if (condition is not null) complete = complete + condition.sum(1, keepdim: true) * 0;
         return where(missing, complete, features).MoveToOuterDisposeScope();
@@ -67,8 +67,10 @@ internal sealed class AutoregressiveModel(
         using var scope = NewDisposeScope();
         var empty = zeros(uniforms.shape, device: uniforms.device);
         var rows = Network.Complete(empty, ones_like(empty, dtype: ScalarType.Bool), condition, uniforms, temperature);
-        return Scaling.Invert(rows).MoveToOuterDisposeScope();
+        return InColumn(rows).MoveToOuterDisposeScope();
     }
+
+    private Tensor InColumn(Tensor values) => Scaling.Invert(Shapes.Output.Exact(values)).to(ScalarType.Float32);
 
     public void Dispose()
     {

@@ -32,6 +32,12 @@ public abstract record LevelDistribution : OutputDistribution
         return ValueOf(LevelOf(scaled)).MoveToOuterDisposeScope();
     }
 
+    internal override Tensor Exact(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return ValueOf(LevelOf(values.to(ScalarType.Float64))).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The numbers of the nearest levels, from 0, in the values' own type; NaN for NaN.</summary>
     private protected Tensor LevelOf(Tensor values) => ((values + 1) * ((Levels - 1) / 2.0)).round().clamp(0, Levels - 1);
 

@@ -73,6 +73,12 @@ public abstract record OutputDistribution
     /// <param name="uniforms">Makes numbers uniform in [0, 1), shaped as the features; called where something is drawn.</param>
     internal virtual Tensor Observe(Tensor scaled, Func<Tensor> uniforms) => scaled.alias();
 
+    /// <summary>
+    /// Values of the distribution without what single precision has rounded off, in double precision where that matters: so that
+    /// they become the column's own numbers.
+    /// </summary>
+    internal virtual Tensor Exact(Tensor values) => values.alias();
+
     /// <summary>The logarithms of the values' probabilities, or of their densities in the network's units.</summary>
     /// <param name="parameters">The network's output, [n, d, <see cref="ParametersPerValue"/>].</param>
     /// <param name="values">Values in the network's units, [n, d].</param>
