@@ -11,10 +11,12 @@ public static partial class torch
             Backward(Handles(tensors), Handles(grad_tensors), retain_graph, create_graph, Handles(inputs), (tensors, grad_tensors, inputs));
 
         public static void backward(Tensor tensor, IList<Tensor>? grad_tensors = null, bool? retain_graph = null,
-            bool create_graph = false, IList<Tensor>? inputs = null) => backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
+            bool create_graph = false, IList<Tensor>? inputs = null) =>
+            backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
         public static void backward(Tensor tensor, Tensor grad_tensor, bool? retain_graph = null,
-            bool create_graph = false, IList<Tensor>? inputs = null) => backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
+            bool create_graph = false, IList<Tensor>? inputs = null) =>
+            backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
 
         /// <summary>
         /// The gradients of the outputs with respect to the inputs, none of which is accumulated. With <paramref name="allow_unused"/>

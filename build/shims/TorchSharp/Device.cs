@@ -37,7 +37,8 @@ public static partial class torch
         public static implicit operator Device(string description) => new(description);
 
         public override string ToString() =>
-            type == DeviceType.CPU ? "cpu" : index < 0 ? type.ToString().ToLowerInvariant() : $"{type.ToString().ToLowerInvariant()}:{index}";
+            type == DeviceType.CPU ? "cpu"
+            : index < 0 ? type.ToString().ToLowerInvariant() : $"{type.ToString().ToLowerInvariant()}:{index}";
 
         private static (DeviceType, int) Parse(string description)
         {
@@ -45,7 +46,8 @@ public static partial class torch
             if (parts.Length == 1) return (ParseType(parts[0]), -1);
             if (parts.Length == 2 && int.TryParse(parts[1], out var index) && index >= 0) return (ParseType(parts[0]), index);
             throw new ArgumentException(
-                $"'{description}' is no device: expected a type, or a type and a number, as in 'cpu', 'cuda' or 'cuda:1'.", nameof(description));
+                $"'{description}' is no device: expected a type, or a type and a number, as in 'cpu', 'cuda' or 'cuda:1'.",
+                nameof(description));
         }
 
         private static DeviceType ParseType(string name) =>

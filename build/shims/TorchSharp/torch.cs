@@ -23,5 +23,6 @@ public static partial class torch
 
     /// <summary>Limits the threads of one operator, those of the matrix library included.</summary>
     public static void set_num_threads(int num) =>
-        Bridge.Check(Bridge.bridge_set_threads(num > 0 ? num : throw new ArgumentOutOfRangeException(nameof(num), num, "There must be at least one thread.")));
+        Bridge.Check(Bridge.bridge_set_threads(num > 0 ? num
+            : throw new ArgumentOutOfRangeException(nameof(num), num, "There must be at least one thread.")));
 }

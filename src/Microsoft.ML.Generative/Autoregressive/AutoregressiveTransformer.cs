@@ -7,8 +7,8 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// A trained model of p(x) = Π p(xᵢ | x before i). Transforming adds the row's exact log-likelihood, its bits per dimension,
-/// the row with missing values drawn, and, where asked for, whether it is an anomaly; <see cref="Generate(long, IReadOnlyList{string}?, int, double)"/> makes rows from
-/// nothing.
+/// the row with missing values drawn, and, where asked for, whether it is an anomaly;
+/// <see cref="Generate(long, IReadOnlyList{string}?, int, double)"/> makes rows from nothing.
 /// </summary>
 /// <remarks>
 /// A likelihood is no measure of how typical a row is: models trained on one kind of pictures give simpler pictures of another

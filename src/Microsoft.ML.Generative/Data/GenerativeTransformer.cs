@@ -70,7 +70,8 @@ public abstract class GenerativeTransformer : BatchedTransformer
     private protected float[] CodesOf(IReadOnlyList<string>? labels)
     {
         if (Condition is not { } condition) return labels is null ? [] : throw NoLabels(nameof(labels));
-        if (labels is { Count: 0 }) throw new ArgumentException("There must be at least one label, or null for all classes in turn.", nameof(labels));
+        if (labels is { Count: 0 })
+            throw new ArgumentException("There must be at least one label, or null for all classes in turn.", nameof(labels));
         if (labels is null && condition.Classes.IsEmpty)
             throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': say which rows to make, "
                 + "by the overload that takes conditions.");

@@ -26,7 +26,8 @@ internal sealed record RowSchema(FeatureColumn Features, ConditionColumn? Condit
             json.GetObjectOrNull("condition") is { } condition ? ConditionColumn.FromJson(condition) : null,
             json.GetArrayOrNull<int>("image") is { } image ? ImageOf(image) : null);
         if (rows.Image is { } shape && shape.Size != rows.Features.Size)
-            throw new FormatException($"The setting 'image' is {shape}, {shape.Size} numbers, but the feature column has {rows.Features.Size}.");
+            throw new FormatException($"The setting 'image' is {shape}, {shape.Size} numbers, "
+                + $"but the feature column has {rows.Features.Size}.");
         return rows;
     }
 

@@ -72,7 +72,8 @@ internal static class Check
         if (path is null) return;
         ArgumentException.ThrowIfNullOrWhiteSpace(path, option);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder)) throw new ArgumentException($"{option} is '{path}', but the folder '{folder}' does not exist.", option);
+        if (!Directory.Exists(folder))
+            throw new ArgumentException($"{option} is '{path}', but the folder '{folder}' does not exist.", option);
     }
 
     private static ArgumentOutOfRangeException OutOfRange(string option, object value, string expected) => new(

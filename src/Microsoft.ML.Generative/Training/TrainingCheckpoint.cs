@@ -32,7 +32,8 @@ internal sealed class TrainingCheckpoint
         var tensors = TrainingState.Named(_task.Networks).ToDictionary(n => NetworkPrefix + n.Name, n => n.Tensor);
         foreach (var (name, tensor) in _state.Best ?? []) tensors.Add(BestPrefix + name, tensor);
         foreach (var series in _history.SeriesNames)
-            tensors.Add(SeriesPrefix + series, tensor([.. _history.Values(series).SelectMany(v => new[] { v.Step, v.Value })], ScalarType.Float64));
+            tensors.Add(SeriesPrefix + series,
+                tensor([.. _history.Values(series).SelectMany(v => new[] { v.Step, v.Value })], ScalarType.Float64));
         var blobs = _task.Optimizers.ToDictionary(o => OptimizerPrefix + o.Name, o => o.SaveState());
         foreach (var picture in _history.Pictures)
             blobs.Add(PicturePrefix + picture.Step.ToString(CultureInfo.InvariantCulture), picture.Png);
@@ -118,7 +119,8 @@ internal sealed class TrainingCheckpoint
     {
         foreach (var (name, value) in _settings)
             if (saved.GetTextOrNull(name) is var was && was != value)
-                throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: its {name} was {was ?? "not set"}, and now it is {value}. "
+                throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: its {name} was {was ?? "not set"}, "
+                    + $"and now it is {value}. "
                     + $"Train with the same settings, choose another path, or set {nameof(TrainerOptions.Resume)} to false to start anew.");
     }
 

@@ -145,8 +145,8 @@ internal sealed class TrainingLoop
         _state.ValidationsWithoutGain++;
         if (_options.Patience is not { } patience || _state.ValidationsWithoutGain < patience) return;
         _state.Stopped = true;
-        Info(string.Create(CultureInfo.InvariantCulture, $"stopped early at step {_state.Step}: {_state.ValidationsWithoutGain} validations "
-            + $"without a score below {_state.BestScore:G6}; its weights are the result"));
+        Info(string.Create(CultureInfo.InvariantCulture, $"stopped early at step {_state.Step}: "
+            + $"{_state.ValidationsWithoutGain} validations without a score below {_state.BestScore:G6}; its weights are the result"));
     }
 
     private void Restore(IReadOnlyDictionary<string, Tensor> best)
@@ -162,9 +162,9 @@ internal sealed class TrainingLoop
         var progress = new TrainingProgress(_state.Step, _totalSteps, _state.Epoch + 1, _values, _watch.Elapsed,
             seconds > 0 ? (_state.Step - _firstStep) / seconds : 0);
         _options.Progress?.Report(progress);
+        var values = _values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key} {v.Value:G5}"));
         Info(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step} of {progress.TotalSteps}, "
-            + $"epoch {progress.Epoch}: {string.Join(", ", _values.Select(v => $"{v.Key} {v.Value.ToString("G5", CultureInfo.InvariantCulture)}"))}; "
-            + $"{progress.StepsPerSecond:F1} steps/s"));
+            + $"epoch {progress.Epoch}: {string.Join(", ", values)}; {progress.StepsPerSecond:F1} steps/s"));
         foreach (var warning in _task.Observe(() => _task.Diagnose(progress)))
             if (_state.Warned.Add(warning))
             {

@@ -56,7 +56,8 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     foreach (var digit in noisy.Take(columns).Select(r => r.Features).Concat(restored.Take(columns)).Concat(clean.Take(columns)))
         grid.Add(digit);
     grid.Save(picturePath);
-    Console.WriteLine($"Root mean squared error of a pixel, of 255: noisy {Error(noisy.Select(r => r.Features)):F1}, restored {Error(restored):F1}.");
+    Console.WriteLine($"Root mean squared error of a pixel, of 255: noisy {Error(noisy.Select(r => r.Features)):F1}, "
+        + $"restored {Error(restored):F1}.");
     Console.WriteLine($"Model:   {Path.GetFullPath(modelPath)}");
     Console.WriteLine($"Picture: {Path.GetFullPath(picturePath)}");
     Console.WriteLine($"Report:  {Path.GetFullPath(reportPath)}");

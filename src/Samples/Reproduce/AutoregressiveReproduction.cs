@@ -15,16 +15,26 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
 
     public static new IReadOnlyList<AutoregressiveReproduction> All { get; } =
     [
-        PixelCnn("pixelcnn", "Fifteen residual blocks with 32 channels (pytorch-generative's sizes)", 100, "81.45", () => new()
+        new("pixelcnn", "Fifteen residual blocks with 32 channels (pytorch-generative's sizes)", 100)
         {
-            Network = new PlainPixelCnnNetwork { ResidualBlocks = 15, Channels = 32, HeadChannels = 32 },
-            BatchSize = 64,
-        }),
-        PixelCnn("gated-pixelcnn", "Eleven gated layers with 128 channels in each stack (pytorch-generative's sizes)", 457, "81.50", () => new()
+            Reported = "81.45 (pytorch-generative)",
+            Options = () => new PixelCnnTrainer.Options
+            {
+                Network = new PlainPixelCnnNetwork { ResidualBlocks = 15, Channels = 32, HeadChannels = 32 },
+                BatchSize = 64,
+            },
+            Trainer = (catalog, settings) => catalog.PixelCnn((PixelCnnTrainer.Options)settings),
+        },
+        new("gated-pixelcnn", "Eleven gated layers with 128 channels in each stack (pytorch-generative's sizes)", 457)
         {
-            Network = new GatedPixelCnnNetwork { Layers = 11, Channels = 128, HeadChannels = 32 },
-            BatchSize = 128,
-        }),
+            Reported = "81.50 (pytorch-generative)",
+            Options = () => new PixelCnnTrainer.Options
+            {
+                Network = new GatedPixelCnnNetwork { Layers = 11, Channels = 128, HeadChannels = 32 },
+                BatchSize = 128,
+            },
+            Trainer = (catalog, settings) => catalog.PixelCnn((PixelCnnTrainer.Options)settings),
+        },
         new("made", "One hidden layer of 8,000, one random order (pytorch-generative's sizes)", 85)
         {
             Reported = "84.87 (pytorch-generative)",
@@ -53,6 +63,7 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
         var options = Options();
         var test = images.BinarizedTest(TestSeed);
         var some = context.Data.TakeRows(test, RowsOfCurve);
+        options.Image = Mnist.Shape;
         options.Output = DynamicallyBinarized;
         options.Epochs = run.Epochs;
         options.LearningRateSchedule = LearningRateSchedule.Cosine;
@@ -74,17 +85,4 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
 
     private static double Nats(AutoregressiveTransformer model, IDataView rows, AutoregressiveOptions options) =>
         -model.Transform(rows).GetColumn<float>(options.LogLikelihoodColumnName).Average();
-
-    private static AutoregressiveReproduction PixelCnn(
-        string name, string description, int epochs, string reported, Func<PixelCnnTrainer.Options> options) => new(name, description, epochs)
-        {
-            Reported = $"{reported} (pytorch-generative)",
-            Options = () =>
-            {
-                var settings = options();
-                settings.Image = Mnist.Shape;
-                return settings;
-            },
-            Trainer = (catalog, settings) => catalog.PixelCnn((PixelCnnTrainer.Options)settings),
-        };
 }

@@ -39,7 +39,8 @@ Console.WriteLine("|---|---|---|---|---|");
             ConvTranspose2d(2 * Channels, Channels, 4, 2, 1L, bias: false), BatchNorm2d(Channels), ReLU(),
             ConvTranspose2d(Channels, 1, 4, 2, 1L), Tanh()),
         Sequential(Unflatten(1, [1, 28, 28]), Conv2d(1, Channels, 4, 2, 1L), LeakyReLU(0.2),
-            Conv2d(Channels, 2 * Channels, 4, 2, 1L, bias: false), BatchNorm2d(2 * Channels), LeakyReLU(0.2), Flatten(), Linear(2 * Channels * 49, 1))),
+            Conv2d(Channels, 2 * Channels, 4, 2, 1L, bias: false), BatchNorm2d(2 * Channels), LeakyReLU(0.2),
+                Flatten(), Linear(2 * Channels * 49, 1))),
 ];
 foreach (var (name, network, generator, discriminator) in cases)
 {

@@ -16,7 +16,8 @@ public class LikelihoodThresholdTests
     public void DrawRows()
     {
         var random = new Random(2);
-        _rows = [.. Enumerable.Range(0, Count).Select(_ => new Row([.. Enumerable.Range(0, Size).Select(_ => random.Next(5) == 0 ? 1f : 0)]))];
+        float[] Bits() => [.. Enumerable.Range(0, Size).Select(_ => random.Next(5) == 0 ? 1f : 0)];
+        _rows = [.. Enumerable.Range(0, Count).Select(_ => new Row(Bits()))];
     }
 
     [Test]
@@ -33,7 +34,8 @@ public class LikelihoodThresholdTests
         // Rows next to the threshold may be rounded to its other side.
         var flags = scored.GetColumn<bool>("IsAnomaly").ToArray();
         for (var row = 0; row < Count; row++)
-            if (Math.Abs(scores[row] - model.AnomalyThreshold) > 1e-3) Assert.That(flags[row], Is.EqualTo(scores[row] > model.AnomalyThreshold));
+            if (Math.Abs(scores[row] - model.AnomalyThreshold) > 1e-3)
+                Assert.That(flags[row], Is.EqualTo(scores[row] > model.AnomalyThreshold));
         Assert.That(flags.Count(f => f), Is.InRange(95, 105));
     }
 

@@ -60,7 +60,8 @@ internal static unsafe class Bridge
 
     [DllImport(Library)] public static extern nint bridge_generator(long deviceType, long deviceIndex, byte useDefault);
     [DllImport(Library)] public static extern void bridge_generator_release(nint generator);
-    [DllImport(Library)] public static extern long bridge_generator_seed(nint generator, GeneratorSeed operation, ulong seed, out long result);
+    [DllImport(Library)] public static extern long bridge_generator_seed(nint generator, GeneratorSeed operation, ulong seed,
+        out long result);
     [DllImport(Library)] public static extern long bridge_generator_state(nint generator, nint state, Value* result);
     [DllImport(Library)] public static extern long bridge_manual_seed(ulong seed);
 

@@ -31,7 +31,8 @@ internal static class BridgeLibrary
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             // The loader's own reason (a missing libtorch, an undefined symbol) is in the message.
-            throw new NotSupportedException($"TorchSharp's bridge to libtorch, '{path}', could not be loaded: {e.Message.TrimEnd()} {Mend}", e);
+            throw new NotSupportedException($"TorchSharp's bridge to libtorch, '{path}', could not be loaded: {e.Message.TrimEnd()} {Mend}",
+                e);
         }
     }
 

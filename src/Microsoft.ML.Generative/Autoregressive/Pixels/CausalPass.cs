@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// How the layers of a network over pixels are applied: to whole images, as in training, or to what a new row or a new pixel needs, with all
-/// else remembered. A network is written once, against this class, and runs in every way.
+/// How the layers of a network over pixels are applied: to whole images, as in training, or to what a new row or a new
+/// pixel needs, with all else remembered. A network is written once, against this class, and runs in every way.
 /// </summary>
 /// <remarks>
 /// Features are [n, c, h, w] in a pass over whole images, [n, c, 1, w] over a row, [n, c] over a pixel: channels are dimension 1.

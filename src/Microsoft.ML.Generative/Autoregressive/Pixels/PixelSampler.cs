@@ -53,7 +53,8 @@ internal sealed class PixelSampler : IDisposable
         return _canvas.ToRows().MoveToOuterDisposeScope();
     }
 
-    private void Draw(int row, int column, Tensor?[] above, ReadOnlySpan<bool> isDrawn, Tensor isMissing, Tensor uniforms, double temperature)
+    private void Draw(int row, int column, Tensor?[] above, ReadOnlySpan<bool> isDrawn, Tensor isMissing, Tensor uniforms,
+        double temperature)
     {
         using var scope = NewDisposeScope();
         var pass = new PixelPass(_memory, _canvas, row, column);

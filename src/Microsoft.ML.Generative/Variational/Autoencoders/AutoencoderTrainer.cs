@@ -57,7 +57,8 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
         var steps = _options.MaximumSteps ?? data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
         var pretraining = (double)_options.PretrainingSteps * _options.StackedLayers;
         if (steps <= pretraining)
-            channel.Warning(MessageSensitivity.None, $"{nameof(Options.PretrainingSteps)} for each of {_options.StackedLayers} layers takes "
+            channel.Warning(MessageSensitivity.None,
+                $"{nameof(Options.PretrainingSteps)} for each of {_options.StackedLayers} layers takes "
                 + $"{pretraining} steps, but the run has {steps}: it ends before the whole stack is trained together.");
     }
 }

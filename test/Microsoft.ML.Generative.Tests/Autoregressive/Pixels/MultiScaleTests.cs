@@ -29,7 +29,8 @@ public sealed class MultiScaleTests
         new("plain, oblong", Plain, Ten, OutputDistribution.Bernoulli),
         new("gated", Gated, Nine, OutputDistribution.Bernoulli),
         new("gated, condition", Gated, Nine, OutputDistribution.Bernoulli, Condition: 2),
-        new("gated, local condition", Gated with { Conditioning = PixelConditioning.Local }, Nine, OutputDistribution.Bernoulli, Condition: 18),
+        new("gated, local condition", Gated with { Conditioning = PixelConditioning.Local }, Nine, OutputDistribution.Bernoulli,
+            Condition: 18),
         new("++", PlusPlus, Nine, OutputDistribution.Bernoulli),
         new("Diagonal BiLSTM, condition", Diagonal, Nine, OutputDistribution.Bernoulli, Condition: 2),
     ];
@@ -54,8 +55,9 @@ public sealed class MultiScaleTests
         using var network = model.CreateModule();
         var (conditions, uniforms) = (model.Conditions(Count), Uniforms(model, Count));
         var rows = zeros(Count, model.Image.Size);
-        var drawn = network.Complete(rows, ones_like(rows, dtype: ScalarType.Bool), conditions, uniforms, 1);
-        Assert.That(Images(drawn), Is.EqualTo(Expected(model, network, rows, ones_like(rows, dtype: ScalarType.Bool), conditions, uniforms)));
+        var all = ones_like(rows, dtype: ScalarType.Bool);
+        var drawn = network.Complete(rows, all, conditions, uniforms, 1);
+        Assert.That(Images(drawn), Is.EqualTo(Expected(model, network, rows, all, conditions, uniforms)));
         Assert.That(Images(drawn).Distinct().Count(), Is.GreaterThan(3));
     }
 
@@ -167,8 +169,8 @@ public sealed class MultiScaleTests
     private static double[] Probabilities(SmallPixelModel model, AutoregressiveModule network, Tensor? condition)
     {
         var (size, count) = (model.Image.Size, 1 << model.Image.Size);
-        var rows = tensor([.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(0, size).Select(place => (float)(i >> place & 1)))],
-            [count, size]);
+        var pixels = from image in Enumerable.Range(0, count) from place in Enumerable.Range(0, size) select (float)(image >> place & 1);
+        var rows = tensor(pixels.ToArray(), [count, size]);
         return [.. network.LogLikelihood(rows, condition?.expand(count, -1)).data<float>().Select(l => Math.Exp(l))];
     }
 

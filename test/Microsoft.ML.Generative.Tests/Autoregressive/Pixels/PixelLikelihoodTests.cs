@@ -119,7 +119,8 @@ public sealed class PixelLikelihoodTests
     {
         var (levels, size) = (LevelsOf(model), model.Image.Size);
         var count = (int)Math.Pow(levels, size);
-        var digits = Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(0, size).Select(place => (float)(i / (int)Math.Pow(levels, place) % levels)));
+        var digits = Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(0, size)
+            .Select(place => (float)(i / (int)Math.Pow(levels, place) % levels)));
         var rows = tensor(digits.ToArray(), [count, size]);
         if (model.Output is LevelDistribution) rows = rows * 2 / (levels - 1) - 1;
         return [.. network.LogLikelihood(rows, model.Conditions(1)?.expand(count, -1)).data<float>().Select(l => Math.Exp(l))];

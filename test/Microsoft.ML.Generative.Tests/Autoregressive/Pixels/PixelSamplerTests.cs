@@ -91,8 +91,8 @@ public sealed class PixelSamplerTests
     }
 
     /// <summary>One whole pass for every sub-pixel.</summary>
-    private static Tensor Naive(SmallPixelModel model, PixelModule network, Tensor rows, Tensor isMissing, Tensor? condition, Tensor uniforms,
-        double temperature)
+    private static Tensor Naive(SmallPixelModel model, PixelModule network, Tensor rows, Tensor isMissing, Tensor? condition,
+        Tensor uniforms, double temperature)
     {
         var drawn = where(isMissing, zeros_like(rows), rows);
         foreach (var (_, _, _, index) in model.Order)

@@ -29,7 +29,8 @@ public class VqVaeTrainingTests
             using var model = new MLContext(seed: 1).Generative().VqVae(new VqVaeTrainer.Options
             {
                 Network = new MlpVqVaeNetwork { Widths = [], Codes = 2 }, CodebookSize = 4, EmbeddingSize = 2,
-                CodebookDecay = null, CommitmentWeight = commitment, RestartShare = 0, BatchSize = Rows, MaximumSteps = 1, LearningRate = learningRate,
+                CodebookDecay = null, CommitmentWeight = commitment, RestartShare = 0, BatchSize = Rows, MaximumSteps = 1,
+                LearningRate = learningRate,
                 GradientClipNorm = clip,
             }).Fit(NumberRow.View(context, rows));
             return model.Module.state_dict().ToDictionary(e => e.Key, e => e.Value.Numbers());
