@@ -24,6 +24,22 @@ public class ReproduceTests : SampleTests
     }
 
     [Test]
+    public void A_run_goes_on_from_its_checkpoint()
+    {
+        WriteDigits("train", 20);
+        WriteDigits("t10k", 10);
+        string checkpoint = Path.Combine(Folder, "vae.checkpoint");
+        string[] options = ["--data", Folder, "--samples", "4", "--checkpoint", checkpoint];
+        SucceedWith("Reproduce", ["vae-mlp", .. options, "--epochs", "1"]);
+        string resumed = SucceedWith("Reproduce", ["vae-mlp", .. options, "--epochs", "2"]);
+        string whole = SucceedWith("Reproduce", "vae-mlp", "--data", Folder, "--epochs", "2");
+        Assert.That(NumbersBehind(resumed, "seed 1: test ELBO, nats"), Is.EqualTo(NumbersBehind(whole, "seed 1: test ELBO, nats")));
+        var (code, output) = new SampleProgram("Reproduce").Run(["iwae", .. options, "--epochs", "1"]);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("vae.checkpoint.1' is of another run"));
+    }
+
+    [Test]
     public void Every_digit_is_held_out_in_turn()
     {
         WriteDigits("train", 60);

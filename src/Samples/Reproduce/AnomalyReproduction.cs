@@ -36,6 +36,7 @@ internal sealed record AnomalyReproduction(string Name, string Description, int 
             // The names by which ML.NET's evaluator finds them.
             ReconstructionErrorColumnName = "Score",
             AnomalyColumnName = "PredictedLabel",
+            CheckpointPath = run.CheckpointPath is { } path ? $"{path}.{digit}" : null,
             Progress = run.Progress,
             CancellationToken = run.Cancellation,
         }).Fit(images.TrainWithout(digit));

@@ -69,6 +69,7 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
         options.LearningRateSchedule = LearningRateSchedule.Cosine;
         options.AverageDecay = 0.999;
         options.GradientClipNorm = 100;
+        options.CheckpointPath = run.CheckpointPath;
         options.Progress = run.Progress;
         options.CancellationToken = run.Cancellation;
         // The curve, in passes over a part of the training images.

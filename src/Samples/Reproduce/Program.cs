@@ -1,7 +1,7 @@
 // Trains models under the settings of papers and libraries, and prints the figures reached beside those that they report.
 //
-//   Reproduce NAME --data FOLDER [--epochs N] [--seeds N] [--samples N]   FOLDER has MNIST's four files
-//   Reproduce --help                                                      lists the names
+//   Reproduce NAME --data FOLDER [--epochs N] [--seeds N] [--samples N] [--checkpoint FILE]   FOLDER has MNIST's four files
+//   Reproduce --help                                                                          lists the names
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -18,18 +18,23 @@ foreach (var reproduction in Reproduction.All)
         "Passes over the training images; fewer than the source's do not reach its figures.", reproduction.Epochs);
     var seeds = SampleCommand.Number("--seeds", "Runs, each with a seed of its own.", 1);
     var samples = SampleCommand.Number("--samples", "Latent vectors of an image for an estimate of its likelihood.", 5_000);
-    var command = new Command(reproduction.Name, reproduction.Description) { data, epochs, seeds, samples };
+    var checkpoint = new Option<string?>("--checkpoint")
+    {
+        Description = "A run that is ended goes on from FILE.SEED when it is started again.",
+    };
+    var command = new Command(reproduction.Name, reproduction.Description) { data, epochs, seeds, samples, checkpoint };
     command.SetAction((parsed, cancellation) => SampleCommand.TellMistakesAsync(async () =>
     {
         Console.WriteLine($"{reproduction.Name}: {reproduction.Description}");
         Console.WriteLine($"{parsed.GetValue(epochs)} of {reproduction.Epochs} epochs");
+        string? CheckpointOf(int seed) => parsed.GetValue(checkpoint) is { } path ? $"{path}.{seed}" : null;
         for (var seed = 1; seed <= parsed.GetValue(seeds); seed++)
         {
             var context = new MLContext(seed);
             var images = new Mnist(context, parsed.GetValue(data)!);
             var watch = Stopwatch.StartNew();
             var figures = await ProgressBar.TrainAsync(progress => reproduction.Run(context, images,
-                new(parsed.GetValue(epochs), parsed.GetValue(samples), progress, cancellation)));
+                new(parsed.GetValue(epochs), parsed.GetValue(samples), CheckpointOf(seed), progress, cancellation)));
             foreach (var figure in figures)
             {
                 var reported = figure.Reported is null ? "" : $"; reported: {figure.Reported}";

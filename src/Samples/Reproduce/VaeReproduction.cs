@@ -63,6 +63,7 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
         options.Image = Mnist.Shape;
         options.Epochs = run.Epochs;
         options.AnomalyQuantile = null;
+        options.CheckpointPath = run.CheckpointPath;
         options.Progress = run.Progress;
         options.CancellationToken = run.Cancellation;
         var test = IsBinarized ? images.BinarizedTest(TestSeed) : images.Test;
