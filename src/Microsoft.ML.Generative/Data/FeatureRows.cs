@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 
@@ -94,6 +95,7 @@ internal sealed class FeatureRows
         _bytes = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int IndexOfNotFinite(ReadOnlySpan<float> values)
     {
         int i = 0;
