@@ -32,7 +32,7 @@ EOF
 fi
 folder=$(realpath "$folder")
 
-programs=${BENCHMARKS:-TrainingSteps Jobs VaeJob PixelCnnJob Growth}
+programs=${BENCHMARKS:-TrainingSteps Jobs VaeJob PixelCnnJob Throughput Growth}
 for program in $programs; do dotnet build "test/Benchmarks/$program" -c Release -v q -nologo -clp:NoSummary; done
 run() { dotnet run --project "test/Benchmarks/$1" -c Release --no-build -- "${@:2}"; }
 
@@ -96,6 +96,19 @@ does by a whole pass for each pixel, some of which are timed for all (`test/Benc
 
 EOF
   run PixelCnnJob
+}
+
+Throughput() {
+  cat <<'EOF'
+
+## Reading through a view
+
+Rows a second that a trained GAN generates, or scores from a file's images, one by one through a cursor, beside the bare networks
+called on batches of 256 rows that are there already, with nothing read back; one thread (`test/Benchmarks/Throughput`). A ratio
+below 1 means that the view takes longer: it also draws the latent vectors, reads the images, scales and gives each row out.
+
+EOF
+  run Throughput "$folder/train-images-idx3-ubyte.gz"
 }
 
 Growth() {

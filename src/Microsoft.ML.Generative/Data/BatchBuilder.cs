@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Microsoft.ML.Generative;
@@ -14,52 +12,28 @@ internal sealed class BatchBuilder(torch.ScalarType featureType, FeatureColumn f
 {
     private readonly int _codeWidth = condition?.CodeWidth ?? 0;
     private readonly float[] _codes = new float[rows * (condition?.CodeWidth ?? 0)];
-    private torch.Tensor? _features;
+    private readonly TensorRows _features = new(featureType, features.Size, rows);
 
-    // The tensor's memory, which does not move; asking the tensor for it row by row would cost more than the copy.
-    private nint _memory;
+    public int Count => _features.Count;
 
-    public int Count { get; private set; }
-
-    public bool IsFull => Count == rows;
+    public bool IsFull => _features.IsFull;
 
     /// <summary>Copies a row of a block.</summary>
     public void Add(RowBlock block, int row)
     {
-        if (_features is null)
-            Begin();
-        if (featureType == torch.uint8)
-            block.Features.CopyTo(row, Next<byte>());
-        else
-            block.Features.CopyTo(row, Next<float>());
         block.Code(row).CopyTo(_codes.AsSpan(Count * _codeWidth));
-        Count++;
+        if (featureType == torch.uint8)
+            block.Features.CopyTo(row, _features.Next<byte>());
+        else
+            block.Features.CopyTo(row, _features.Next<float>());
     }
 
     /// <summary>The rows so far, at least one; the next row begins another batch.</summary>
     public TrainingBatch Take()
     {
-        var taken = _features!;
-        if (!IsFull)
-        {
-            using var whole = taken;
-            using var part = taken.narrow(0, 0, Count);
-            taken = part.clone().DetachFromDisposeScope();
-        }
         var encoding = condition?.Encode(_codes.AsSpan(0, Count * _codeWidth)).DetachFromDisposeScope();
-        (_features, Count) = (null, 0);
-        return new TrainingBatch(taken, encoding);
+        return new TrainingBatch(_features.Take(), encoding);
     }
 
-    public void Dispose() => _features?.Dispose();
-
-    private unsafe void Begin()
-    {
-        _features = torch.empty([rows, features.Size], dtype: featureType).DetachFromDisposeScope();
-        _memory = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_features.bytes));
-    }
-
-    private unsafe Span<T> Next<T>()
-        where T : unmanaged =>
-        new((T*)_memory + (long)Count * features.Size, features.Size);
+    public void Dispose() => _features.Dispose();
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Generative;
 /// <summary>
 /// Collects rows of one source, scores them together and holds the results. Each cursor and each single row has its own.
 /// </summary>
-internal sealed class BatchScorer
+internal sealed class BatchScorer : IDisposable
 {
     private readonly BatchedTransformer _transformer;
     private readonly bool[] _wanted;
@@ -15,7 +15,7 @@ internal sealed class BatchScorer
     private readonly DataViewRowId[] _ids;
     private readonly ValueGetter<DataViewRowId> _idGetter;
     private readonly FeatureReader? _featureReader;
-    private readonly FeatureRows? _features;
+    private readonly TensorRows? _features;
     private readonly ConditionReader? _conditionReader;
     private readonly float[] _codes = [];
     private readonly int _codeWidth;
@@ -37,7 +37,7 @@ internal sealed class BatchScorer
         if (inputs.HasFlag(ScoringInputs.Features))
         {
             _featureReader = FeatureReader.Create(source, transformer.Features);
-            _features = new FeatureRows(transformer.Features.Size, capacity, asBytes: _featureReader.GivesBytes);
+            _features = new TensorRows(_featureReader.GivesBytes ? torch.uint8 : torch.float32, transformer.Features.Size, capacity);
         }
         if (inputs.HasFlag(ScoringInputs.Condition) && transformer.Condition is { } condition)
         {
@@ -71,7 +71,10 @@ internal sealed class BatchScorer
     public void Add()
     {
         _idGetter(ref _ids[Count]);
-        _features?.Add(_featureReader!, onlyFinite: false);
+        if (_featureReader is { GivesBytes: true })
+            _featureReader.ReadBytes().CopyTo(_features!.Next<byte>());
+        else if (_featureReader is not null)
+            _featureReader.ReadFloats().CopyTo(_features!.Next<float>());
         _conditionReader?.Read(_codes.AsSpan(Count * _codeWidth, _codeWidth), onlyComplete: false);
         _maskReader?.Read(_isMissing.AsSpan(Count * _transformer.Mask!.Size, _transformer.Mask.Size));
         Count++;
@@ -86,7 +89,8 @@ internal sealed class BatchScorer
         using var scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
         var device = _transformer.Device;
-        var features = _features?.ToTensor().to(device);
+        using var read = _features?.Take();
+        var features = read?.to(device);
         var condition = _conditionReader == null ? null
             : _transformer.Condition!.Encode(_codes.AsSpan(0, Count * _codeWidth)).to(device);
         var mask = _maskReader == null ? null
@@ -117,4 +121,7 @@ internal sealed class BatchScorer
         var width = _transformer.Outputs[output].Width;
         return _results[output].AsSpan(row * width, width);
     }
+
+    /// <summary>Lets go of rows that were added and not scored.</summary>
+    public void Dispose() => _features?.Dispose();
 }

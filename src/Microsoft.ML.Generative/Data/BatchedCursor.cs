@@ -70,6 +70,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
             _isDisposed = true;
             foreach (var buffer in _buffers)
                 buffer?.Clear();
+            _scorer.Dispose();
             _source.Dispose();
         }
         base.Dispose(disposing);

@@ -48,6 +48,7 @@ internal sealed class BatchedRow : DataViewRow
         if (disposing && !_isDisposed)
         {
             _isDisposed = true;
+            _scorer?.Dispose();
             _input.Dispose();
         }
         base.Dispose(disposing);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 
@@ -35,17 +36,16 @@ internal sealed class FeatureRows
     public void Clear() => Count = 0;
 
     /// <summary>Adds the row that the reader stands at, with its values' own type.</summary>
-    /// <exception cref="BadRowException">The row has another length, or <paramref name="onlyFinite"/> and a value is not
-    /// finite.</exception>
-    public void Add(FeatureReader reader, bool onlyFinite)
+    /// <exception cref="BadRowException">The row has another length, or a value is not finite.</exception>
+    public void Add(FeatureReader reader)
     {
-        Set(Count, reader, onlyFinite);
+        Set(Count, reader);
         Count++;
     }
 
     /// <summary>Replaces a row, or makes the next one.</summary>
     /// <exception cref="BadRowException">As for <see cref="Add"/>.</exception>
-    public void Set(int row, FeatureReader reader, bool onlyFinite)
+    public void Set(int row, FeatureReader reader)
     {
         if (reader.GivesBytes)
         {
@@ -58,7 +58,7 @@ internal sealed class FeatureRows
         var values = reader.ReadFloats();
         if (_bytes != null && ByteValues.TryNarrow(values, _bytes.AsSpan(row * _size, _size)))
             return;
-        if (onlyFinite && IndexOfNotFinite(values) is >= 0 and var slot)
+        if (IndexOfNotFinite(values) is >= 0 and var slot)
             throw reader.NotFinite(slot, values[slot]);
         if (_bytes != null)
             BecomeFloats();
@@ -95,6 +95,7 @@ internal sealed class FeatureRows
         _bytes = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int IndexOfNotFinite(ReadOnlySpan<float> values)
     {
         int i = 0;

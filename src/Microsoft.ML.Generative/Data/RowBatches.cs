@@ -15,7 +15,7 @@ internal static class RowBatches
         var batch = new FeatureRows(features.Size, rows, asBytes: true);
         while (cursor.MoveNext())
         {
-            batch.Add(reader, onlyFinite: true);
+            batch.Add(reader);
             if (!batch.IsFull) continue;
             yield return batch;
             batch.Clear();

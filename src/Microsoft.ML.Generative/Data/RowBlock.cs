@@ -37,7 +37,7 @@ internal sealed class RowBlock(int size, int codeWidth, int capacity, bool asByt
     public void Add(RowSource source)
     {
         source.Condition?.Read(Code(Count), onlyComplete: true);
-        Features.Add(source.Features, onlyFinite: true);
+        Features.Add(source.Features);
     }
 
     /// <summary>Replaces a row.</summary>
@@ -45,6 +45,6 @@ internal sealed class RowBlock(int size, int codeWidth, int capacity, bool asByt
     public void Set(int row, RowSource source)
     {
         source.Condition?.Read(Code(row), onlyComplete: true);
-        Features.Set(row, source.Features, onlyFinite: true);
+        Features.Set(row, source.Features);
     }
 }

@@ -18,7 +18,7 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
     [
         new("vae-mlp", "784-400-20 perceptrons, grey images, as in test/Benchmarks/VaeJob/vae_job.py", 10)
         {
-            Bound = "that script's, for its seeds",
+            Bound = "-105.70 (that script, the mean of five seeds)",
             Options = () => new() { Likelihood = OutputDistribution.Bernoulli },
         },
         new("vae-convolutional", "Convolutions with two residual blocks at each size, dynamically binarised images", 50)

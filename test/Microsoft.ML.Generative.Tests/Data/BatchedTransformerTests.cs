@@ -308,6 +308,21 @@ public class BatchedTransformerTests
     }
 
     [Test]
+    public void Errors_while_reading_come_through_and_leave_nothing_behind()
+    {
+        var view = View(20);
+        view.OnRow = row =>
+        {
+            if (row == 7) throw new InvalidOperationException("reading fails");
+        };
+        using var transformer = Transformer(view);
+        var scored = transformer.Transform(view);
+        using (var cursor = scored.GetRowCursor([scored.Schema["WeightedSum"]]))
+            Assert.That(() => cursor.MoveNext(), Throws.InvalidOperationException.With.Message.EqualTo("reading fails"));
+        Assert.That(view.OpenCursors, Is.Zero);
+    }
+
+    [Test]
     public void Once_disposed_of_it_says_so()
     {
         var view = View(3);

@@ -24,11 +24,7 @@ internal static class ByteImages
     public static void Fill(ref VBuffer<float> vector, ReadOnlySpan<byte> bytes)
     {
         var editor = VBufferEditor.Create(ref vector, bytes.Length);
-        Span<float> values = editor.Values;
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = bytes[i];
-        }
+        ByteValues.Widen(bytes, editor.Values);
         vector = editor.Commit();
     }
 }
