@@ -92,7 +92,8 @@ PixelCnnJob() {
 ## PixelCNN
 
 15 residual blocks of 32 channels over binary images of 28×28: a training step of 64 images, and drawing 64 images, which PyTorch
-does by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnnJob`).
+does by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnnJob`). Below it the package's own
+drawing, which computes for a pixel only what is new, beside as many of its own whole passes.
 
 EOF
   run PixelCnnJob

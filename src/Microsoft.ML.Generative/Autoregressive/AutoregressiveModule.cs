@@ -14,7 +14,7 @@ internal abstract class AutoregressiveModule : nn.Module
     /// How many rows the network computes at once at best, so that all it needs for them stays in the processor's cache or fits its
     /// device's memory. Default: any number.
     /// </summary>
-    protected virtual long RowsAtOnce(Device device) => long.MaxValue;
+    public virtual long RowsAtOnce(Device device) => long.MaxValue;
 
     /// <summary>The parts of rows [n, d] that are best computed one after the other, in order.</summary>
     public IEnumerable<(long Start, long Count)> Parts(Tensor rows)

@@ -58,7 +58,7 @@ internal sealed class NadeModule : AutoregressiveModule
         RegisterComponents();
     }
 
-    protected override long RowsAtOnce(Device device) =>
+    public override long RowsAtOnce(Device device) =>
         Math.Max(1, (device.type == DeviceType.CUDA ? UnitsAtOnceOnGpu : UnitsAtOnce) / weight.numel());
 
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)

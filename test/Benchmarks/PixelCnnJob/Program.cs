@@ -1,8 +1,10 @@
 // A PixelCNN of 15 residual blocks with 32 channels over binary images of 28×28, beside the same network in plain PyTorch on the same
-// libtorch: a training step of 64 images, and drawing 64 images, there by a whole pass for each pixel.
+// libtorch: a training step of 64 images, and drawing 64 images, there by a whole pass for each pixel. Then the package's own drawing
+// beside as many of its own whole passes.
 //
-//   PixelCnnJob                        both, one and two threads; medians of alternating runs and their ratios
+//   PixelCnnJob                        all, one and two threads; medians of alternating runs and their ratios
 //   PixelCnnJob measure CASE THREADS   one measurement of "step" or "drawing", in seconds
+//   PixelCnnJob passes THREADS         drawing beside own whole passes
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
@@ -26,9 +28,14 @@ switch (args)
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(what, threads, ["measure", what, $"{threads}"], "pixel_cnn.py",
                     [what, "--threads", $"{threads}", "--steps", $"{Steps}"]);
+        Console.WriteLine();
+        foreach (var threads in PeerComparison.Threads) ComparePasses(threads);
+        return 0;
+    case ["passes", var threads]:
+        ComparePasses(int.Parse(threads));
         return 0;
     default:
-        Console.Error.WriteLine("usage: PixelCnnJob [measure step|drawing THREADS]");
+        Console.Error.WriteLine("usage: PixelCnnJob [measure step|drawing THREADS | passes THREADS]");
         return 2;
 }
 
@@ -40,20 +47,45 @@ static double Step()
     return (clock.Times[1] - clock.Times[0]).TotalSeconds / Steps;
 }
 
-// The second time: the first one warms up.
 static double Drawing()
 {
     using var model = Train(steps: 1, new Clock());
-    Draw(seed: 1);
-    var watch = Stopwatch.StartNew();
-    Draw(seed: 2);
-    return watch.Elapsed.TotalSeconds;
+    return TimeOf(seed => Draw(model, seed));
+}
 
-    void Draw(int seed)
+static void ComparePasses(int threads)
+{
+    torch.set_num_threads(threads);
+    using var model = Train(steps: 1, new Clock());
+    var context = new MLContext();
+    var drawn = context.Data.CreateEnumerable<Row>(model.Generate(Images, seed: 1), reuseRowObject: false).ToArray();
+    var images = context.Data.LoadFromEnumerable(drawn);
+    var (drawing, pass) = (new List<double>(), new List<double>());
+    for (var i = 0; i < 5; i++)
     {
-        var images = new MLContext().Data.CreateEnumerable<Row>(model.Generate(Images, seed: seed), reuseRowObject: true);
-        if (images.Sum(i => i.Features.Sum()) == 0) throw new InvalidOperationException("Nothing was drawn.");
+        drawing.Add(TimeOf(seed => Draw(model, seed)));
+        pass.Add(TimeOf(_ => model.Transform(images).GetColumn<float>("LogLikelihood").Sum()));
     }
+    var (draws, passes) = (Median(drawing), Median(pass) * Side * Side);
+    Console.WriteLine($"Drawing {Images} images with {threads} thread(s) takes {draws:F2} s; {Side * Side} whole passes over them, one for "
+        + $"each pixel, would take {passes:F1} s, {passes / draws:F0} times as long (medians of {drawing.Count} runs).");
+}
+
+static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
+
+// The second time: the first one warms up.
+static double TimeOf(Action<int> run)
+{
+    run(1);
+    var watch = Stopwatch.StartNew();
+    run(2);
+    return watch.Elapsed.TotalSeconds;
+}
+
+static void Draw(AutoregressiveTransformer model, int seed)
+{
+    var images = new MLContext().Data.CreateEnumerable<Row>(model.Generate(Images, seed: seed), reuseRowObject: true);
+    if (images.Sum(i => i.Features.Sum()) == 0) throw new InvalidOperationException("Nothing was drawn.");
 }
 
 static AutoregressiveTransformer Train(int steps, Clock clock)

@@ -68,6 +68,8 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
 
         public override int Margin { get; }
 
+        protected override bool PrefersFewImages => true;
+
         public override Tensor?[] Above(CausalPass pass)
         {
             var above = new Tensor?[layers.Count];

@@ -81,6 +81,8 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
 
         public override int Margin => 2;
 
+        protected override bool PrefersFewImages => false;
+
         // Ones tell the image from the zeros around it.
         public override Tensor Input(Tensor pixels) => cat([pixels, ones_like(pixels.narrow(1, 0, 1))], 1);
 

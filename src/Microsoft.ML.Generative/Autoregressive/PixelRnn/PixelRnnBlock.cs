@@ -27,6 +27,8 @@ internal sealed class PixelRnnBlock : ResidualPixelBlock
         RegisterComponents();
     }
 
+    public override bool IsRecurrent => true;
+
     public override Tensor Apply(CausalPass pass, Tensor features)
     {
         using var scope = NewDisposeScope();

@@ -41,6 +41,8 @@ internal sealed class MultiScaleModule : AutoregressiveModule
         RegisterComponents();
     }
 
+    public override long RowsAtOnce(Device device) => larger.RowsAtOnce(device);
+
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
         using var scope = NewDisposeScope();

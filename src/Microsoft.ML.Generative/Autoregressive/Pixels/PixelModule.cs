@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
@@ -12,6 +13,9 @@ namespace Microsoft.ML.Generative;
 /// </remarks>
 internal abstract class PixelModule : AutoregressiveModule
 {
+    // Features of so many pixels stay in a processor's cache from one layer to the next.
+    private const long PixelsAtOnce = 1 << 13;
+
     private readonly OutputDistribution _output;
     private readonly PixelParameters _pixelParameters;
     private readonly PixelConditioning _conditioning;
@@ -37,6 +41,12 @@ internal abstract class PixelModule : AutoregressiveModule
     /// <summary>How far from a pixel the layers look that take the image itself.</summary>
     public abstract int Margin { get; }
 
+    /// <summary>
+    /// Whether a processor computes few images at a time faster than many. Networks whose operations are small as they are, since
+    /// they work at several resolutions or row by row, want many.
+    /// </summary>
+    protected abstract bool PrefersFewImages { get; }
+
     /// <summary>Numbers that the network computes for a pixel.</summary>
     protected int OutputChannels => _pixelParameters.OutputChannels;
 
@@ -51,6 +61,9 @@ internal abstract class PixelModule : AutoregressiveModule
 
     /// <summary>The second stream: the output that distributions' parameters are made of.</summary>
     public abstract Tensor Outputs(CausalPass pass, Tensor?[] above);
+
+    public override long RowsAtOnce(Device device) => PrefersFewImages && device.type == DeviceType.CPU
+        ? Math.Max(1, PixelsAtOnce / (Image.Height * Image.Width)) : long.MaxValue;
 
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)
     {

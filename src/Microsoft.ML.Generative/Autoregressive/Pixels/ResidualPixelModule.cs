@@ -38,6 +38,8 @@ internal sealed class ResidualPixelModule : PixelModule
 
     public override int Margin { get; }
 
+    protected override bool PrefersFewImages => !blocks[0].IsRecurrent;
+
     public override Tensor Outputs(CausalPass pass, Tensor?[] above)
     {
         var features = pass.ConvolveImage(first);
@@ -60,6 +62,9 @@ internal readonly record struct ResidualPixelSizes(int Channels, int Blocks, int
 /// <param name="name">The module's name.</param>
 internal abstract class ResidualPixelBlock(string name) : nn.Module(name)
 {
+    /// <summary>Whether it takes the rows of an image one after the other.</summary>
+    public virtual bool IsRecurrent => false;
+
     /// <summary>The features that follow, shaped as those given.</summary>
     public abstract Tensor Apply(CausalPass pass, Tensor features);
 }
