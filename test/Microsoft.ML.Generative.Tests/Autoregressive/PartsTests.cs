@@ -48,8 +48,9 @@ public class PartsTests
         {
             // A gated network's last condition of the vertical stack reaches nothing.
             if (expected.grad is null) continue;
+            // Of a bias it is a sum of 22,500 numbers of either sign in single precision.
             var scale = expected.grad.abs().max().item<float>();
-            Assert.That((parameter.grad! - expected.grad).abs().max().item<float>(), Is.LessThan(1e-4 * scale + 1e-7), name);
+            Assert.That((parameter.grad! - expected.grad).abs().max().item<float>(), Is.LessThan(1e-3 * scale + 1e-7), name);
         }
 
         using var frozen = no_grad();
