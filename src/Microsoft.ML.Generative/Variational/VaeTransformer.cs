@@ -90,8 +90,9 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     private Tensor Bounds(Tensor values, DiagonalGaussian posterior, Tensor? condition)
     {
         var latent = posterior.Sample(RowRandom.Normals(values, _settings.ElboSamples, LatentSize, _settings.Seed));
-        var logLikelihood = Model.Network.LogLikelihood(latent, values, condition).mean([0]);
-        return logLikelihood - posterior.Divergences().sum(1) - Model.LogVolume;
+        var logLikelihoods = latent.split(Math.Max(1, DecodedTogether / values.shape[0]))
+            .Select(part => Model.Network.LogLikelihood(part, values, condition));
+        return cat([.. logLikelihoods]).mean([0]) - posterior.Divergences().sum(1) - Model.LogVolume;
     }
 
     /// <summary>The columns that transforming adds.</summary>
