@@ -59,9 +59,11 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
             Margin = network.FirstKernelSize / 2;
             var colours = Image.Channels;
             var groups = ColourGroups.Of(network.Channels, colours);
-            layers.append(new Layer(ColourGroups.Of(colours, colours), groups, network.FirstKernelSize, isFirst: true, ConditionChannels));
-            while (layers.Count < network.Layers)
-                layers.append(new Layer(groups, groups, network.KernelSize, isFirst: false, ConditionChannels));
+            for (var i = 0; i < network.Layers; i++)
+            {
+                var (inputs, kernel) = i == 0 ? (ColourGroups.Of(colours, colours), network.FirstKernelSize) : (groups, network.KernelSize);
+                layers.append(new Layer(inputs, groups, kernel, isFirst: i == 0, isLast: i == network.Layers - 1, ConditionChannels));
+            }
             head = new PixelHead(groups, ColourGroups.Of(network.HeadChannels, colours), ColourGroups.Of(OutputChannels, colours));
             RegisterComponents();
         }
@@ -79,7 +81,6 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
                 using var last = vertical;
                 (vertical, above[i]) = layers[i].Vertical(pass, last);
             }
-            vertical!.Dispose();
             return above;
         }
 
@@ -95,7 +96,10 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
         }
     }
 
-    /// <summary>A layer of both stacks. The first takes the image, the others the stacks' features.</summary>
+    /// <summary>
+    /// A layer of both stacks. The first takes the image, the others the stacks' features; the last one's vertical stack ends in what
+    /// the horizontal gets of it.
+    /// </summary>
     private sealed class Layer : nn.Module
     {
         private readonly CausalConvolution vertical;
@@ -104,9 +108,11 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
         private readonly CausalConvolution output;
         private readonly CausalConvolution? verticalCondition;
         private readonly CausalConvolution? horizontalCondition;
+        private readonly bool _isLast;
 
-        public Layer(int[] inputs, int[] groups, int kernel, bool isFirst, int conditionChannels) : base(nameof(Layer))
+        public Layer(int[] inputs, int[] groups, int kernel, bool isFirst, bool isLast, int conditionChannels) : base(nameof(Layer))
         {
+            _isLast = isLast;
             var gates = ColourGroups.Twice(groups);
             // Features of the vertical stack see earlier rows only, so what is beside or right of a pixel may be seen too.
             vertical = new CausalConvolution(
@@ -116,20 +122,21 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
             output = CausalConvolution.Pointwise(groups, groups);
             if (conditionChannels > 0)
             {
-                verticalCondition = CausalConvolution.OfCondition(conditionChannels, gates);
+                if (!isLast) verticalCondition = CausalConvolution.OfCondition(conditionChannels, gates);
                 horizontalCondition = CausalConvolution.OfCondition(conditionChannels, gates);
             }
             RegisterComponents();
         }
 
-        /// <summary>The vertical stack's next features, and what the horizontal stack gets of it.</summary>
+        /// <summary>The vertical stack's next features, null of the last layer, and what the horizontal stack gets of it.</summary>
         /// <param name="pass">The pass.</param>
         /// <param name="features">The vertical stack's last features; null for the image.</param>
-        public (Tensor Features, Tensor ToHorizontal) Vertical(CausalPass pass, Tensor? features)
+        public (Tensor? Features, Tensor ToHorizontal) Vertical(CausalPass pass, Tensor? features)
         {
             using var scope = NewDisposeScope();
             var seen = features is null ? pass.ConvolveImage(vertical) : pass.Convolve(vertical, features);
             var across = pass.Convolve(toHorizontal, seen);
+            if (_isLast) return (null, across.MoveToOuterDisposeScope());
             if (verticalCondition is not null) seen = seen + pass.Condition(verticalCondition);
             return (Gate(seen).MoveToOuterDisposeScope(), across.MoveToOuterDisposeScope());
         }
