@@ -74,20 +74,19 @@ internal sealed class NadeModule : AutoregressiveModule
         var ordered = values.index_select(1, order);
         var sum = HiddenBias(condition).expand(values.shape[0], -1);
         var earlier = ones(BlockSize, BlockSize, device: values.device).tril(-1);
+        var blocks = new List<Tensor>();
         // One split of each for all blocks: so its gradient is written once.
-        var blocks = ordered.split(BlockSize, 1).Zip(weight.split(BlockSize), outputWeight.split(BlockSize)).Select(block =>
+        foreach (var (x, w, v) in ordered.split(BlockSize, 1).Zip(weight.split(BlockSize), outputWeight.split(BlockSize)))
         {
-            var (x, w, v) = block;
             var length = x.shape[1];
             // [length, n, length]: the i-th holds the block's values before its i-th. Times w, that is [length, n, h].
             var before = x.unsqueeze(0) * earlier.narrow(0, 0, length).narrow(1, 0, length).unsqueeze(1);
             var units = before.matmul(w).add_(sum).sigmoid_();
             // Times [length, h, p].
-            var outputs = units.matmul(v);
+            blocks.Add(units.matmul(v));
             sum = sum + x.matmul(w);
-            return outputs;
-        });
-        var parameters = cat([.. blocks], 0).transpose(0, 1) + outputBias;
+        }
+        var parameters = cat(blocks, 0).transpose(0, 1) + outputBias;
         if (conditionToOutputs is not null)
             parameters = parameters + conditionToOutputs.call(condition!).reshape(-1, _features, _output.ParametersPerValue);
         return parameters.index_select(1, places).MoveToOuterDisposeScope();

@@ -120,8 +120,8 @@ internal sealed class TrainingCheckpoint
         foreach (var (name, value) in _settings)
             if (saved.GetTextOrNull(name) is var was && was != value)
                 throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: its {name} was {was ?? "not set"}, "
-                    + $"and now it is {value}. "
-                    + $"Train with the same settings, choose another path, or set {nameof(TrainerOptions.Resume)} to false to start anew.");
+                    + $"and now it is {value}. Train with the same settings, choose another path, "
+                    + $"or set {nameof(TrainerOptions.Resume)} to false to start anew.");
     }
 
     private FormatException Wrong(string what) => new($"'{_path}' is no checkpoint of this training run: {what}. Delete it to start anew.");

@@ -56,8 +56,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var flagged = scored.GetColumn<bool>("PredictedLabel").Zip(scored.GetColumn<float>("Label"))
         .ToLookup(r => r.Second > 0, r => r.First);
     Console.WriteLine($"Threshold {detector.AnomalyThreshold:G4}: {flagged[true].Count(f => f)} of {flagged[true].Count()} anomalies "
-        + "found, "
-        + $"{flagged[false].Count(f => f)} of {flagged[false].Count()} normal rows flagged.");
+        + $"found, {flagged[false].Count(f => f)} of {flagged[false].Count()} normal rows flagged.");
     Console.WriteLine($"Model:  {Path.GetFullPath(modelPath)}");
     Console.WriteLine($"Report: {Path.GetFullPath(reportPath)}");
 

@@ -7,12 +7,6 @@ namespace Samples.Reproduce;
 /// <summary>Models with exact likelihoods, of dynamically binarised images.</summary>
 internal sealed record AutoregressiveReproduction(string Name, string Description, int Epochs) : Reproduction(Name, Description, Epochs)
 {
-    private const int TestSeed = 1;
-
-    private const int RowsOfCurve = 1_000;
-
-    private static readonly OutputDistribution DynamicallyBinarized = new BernoulliDistribution { Binarization = Binarization.Stochastic };
-
     public static new IReadOnlyList<AutoregressiveReproduction> All { get; } =
     [
         new("pixelcnn", "Fifteen residual blocks with 32 channels (pytorch-generative's sizes)", 100)

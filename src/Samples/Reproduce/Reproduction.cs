@@ -12,6 +12,14 @@ internal sealed record Figure(string Name, double Value, string? Reported);
 /// <param name="Epochs">Passes over the training images that the source makes.</param>
 internal abstract record Reproduction(string Name, string Description, int Epochs)
 {
+    /// <summary>Decides which pixels of the test images are black.</summary>
+    protected const int TestSeed = 1;
+
+    /// <summary>Test images that are scored along the training.</summary>
+    protected const int RowsOfCurve = 1_000;
+
+    protected static readonly OutputDistribution DynamicallyBinarized = new BernoulliDistribution { Binarization = Binarization.Stochastic };
+
     public static IReadOnlyList<Reproduction> All { get; } =
         [.. VaeReproduction.All, .. AnomalyReproduction.All, .. AutoregressiveReproduction.All];
 

@@ -7,13 +7,6 @@ namespace Samples.Reproduce;
 /// <summary>Variational autoencoders.</summary>
 internal sealed record VaeReproduction(string Name, string Description, int Epochs) : Reproduction(Name, Description, Epochs)
 {
-    private const int TestSeed = 1;
-
-    private const int RowsOfCurve = 1_000;
-
-    private static readonly OutputDistribution DynamicallyBinarized =
-        new BernoulliDistribution { Binarization = Binarization.Stochastic };
-
     public static new IReadOnlyList<VaeReproduction> All { get; } =
     [
         new("vae-mlp", "784-400-20 perceptrons, grey images, as in test/Benchmarks/VaeJob/vae_job.py", 10)
