@@ -18,7 +18,8 @@ internal abstract record Reproduction(string Name, string Description, int Epoch
     /// <summary>Test images that are scored along the training.</summary>
     protected const int RowsOfCurve = 1_000;
 
-    protected static readonly OutputDistribution DynamicallyBinarized = new BernoulliDistribution { Binarization = Binarization.Stochastic };
+    protected static readonly OutputDistribution DynamicallyBinarized =
+        new BernoulliDistribution { Binarization = Binarization.Stochastic };
 
     public static IReadOnlyList<Reproduction> All { get; } =
         [.. VaeReproduction.All, .. AnomalyReproduction.All, .. AutoregressiveReproduction.All];

@@ -12,7 +12,8 @@ public class PartsTests
         // 8,192 pixels at once, of 900 each: 9 + 9 + 7 rows.
         Case("PixelCNN", new PlainPixelCnnNetwork { Channels = 4, ResidualBlocks = 1, HeadChannels = 4 }, new ImageShape(1, 30, 30), 0, 9),
         Case("Gated, condition", new GatedPixelCnnNetwork { Channels = 4, Layers = 2, HeadChannels = 4 }, new ImageShape(1, 30, 30), 3, 9),
-        Case("two scales", new GatedPixelCnnNetwork { Channels = 4, Layers = 1, HeadChannels = 4, Scales = 2 }, new ImageShape(1, 30, 30), 0, 9),
+        Case("two scales", new GatedPixelCnnNetwork { Channels = 4, Layers = 1, HeadChannels = 4, Scales = 2 },
+            new ImageShape(1, 30, 30), 0, 9),
         // 33,554,432 hidden units at once, of 2,000 · 1,600 each.
         Case("NADE, condition", new NadeNetwork(2_000, ValueOrder.Random), new ImageShape(1, 40, 40), 2, 10),
         Case("PixelCNN++", new PlusPlusPixelCnnNetwork { Channels = 4, BlocksPerLevel = 1, Halvings = 1, Dropout = 0 },
