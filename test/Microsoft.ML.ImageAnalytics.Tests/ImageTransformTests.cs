@@ -129,8 +129,9 @@ public class ImageTransformTests
         // -1 to 1 to 0 to 255, by value · 127.5 + 127.5.
         row = new VectorRow { V = [-1, 0, 1, -0.5f, .. new float[4], 1, 1, 1, 1] };
         var scaled = _ml.Data.LoadFromEnumerable(new[] { row });
-        image = Column<MLImage>(scaled, _ml.Transforms.ConvertToImage(2, 2, "I", "V",
-            ColorBits.Red | ColorBits.Green | ColorBits.Alpha, ColorsOrder.AGRB, scaleImage: 127.5f, offsetImage: -127.5f), "I").Single();
+        var toImage = _ml.Transforms.ConvertToImage(2, 2, "I", "V", ColorBits.Red | ColorBits.Green | ColorBits.Alpha,
+            ColorsOrder.AGRB, scaleImage: 127.5f, offsetImage: -127.5f);
+        image = Column<MLImage>(scaled, toImage, "I").Single();
         Assert.That(image.Pixels.ToArray().Chunk(4).Select(p => p[3]), Is.EqualTo(new byte[] { 0, 128, 255, 64 }), "alpha");
         Assert.That(image.Pixels.ToArray().Chunk(4).Select(p => p[1]), Is.All.EqualTo(128), "green");
 

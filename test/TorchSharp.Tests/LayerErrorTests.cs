@@ -10,7 +10,8 @@ public class LayerErrorTests
 {
     [Test]
     public void A_convolution_names_the_channels_it_takes() =>
-        Assert.That(() => Conv2d(37, 4, 3, padding: 1).call(rand(2, 36, 8, 8)), Throws.ArgumentException.With.Message.Contains("37"));
+        Assert.That(() => Conv2d(37, 4, 3, padding: 1).call(rand(2, 36, 8, 8)),
+            Throws.ArgumentException.With.Message.Contains("37"));
 
     [Test]
     public void Batch_normalization_refuses_the_wrong_number_of_dimensions()
@@ -22,7 +23,8 @@ public class LayerErrorTests
     [Test]
     public void Batch_normalization_in_training_refuses_a_single_value_per_channel()
     {
-        Assert.That(() => BatchNorm1d(4).call(rand(1, 4)), Throws.Exception.With.Message.Matches("more than (1|one) value per channel"));
+        Assert.That(() => BatchNorm1d(4).call(rand(1, 4)),
+            Throws.Exception.With.Message.Matches("more than (1|one) value per channel"));
         RealTorchSharp.Ignore("functional.batch_norm wants running statistics even where it takes the batch's.");
         Assert.That(() => functional.batch_norm(rand(1, 4), null!, null!, training: true),
             Throws.Exception.With.Message.Matches("more than (1|one) value per channel"));
@@ -46,7 +48,8 @@ public class LayerErrorTests
 
     [Test]
     public void A_class_number_out_of_range_throws() =>
-        Assert.That(() => CrossEntropyLoss().call(rand(2, 3), tensor(new[] { 0L, 3L })), Throws.Exception.With.Message.Contains("3"));
+        Assert.That(() => CrossEntropyLoss().call(rand(2, 3), tensor(new[] { 0L, 3L })),
+            Throws.Exception.With.Message.Contains("3"));
 
     [Test]
     public void A_probability_lies_between_0_and_1() =>

@@ -109,4 +109,14 @@ public class LayerParameterTests
         Assert.That(layer.weight![1].data<float>().ToArray(), Is.EqualTo(new[] { 0f, 0f }));
         Assert.That(layer.weight!.grad!.data<float>().ToArray(), Is.EqualTo(new[] { 1f, 1f, 0f, 0f, 0f, 0f }));
     }
+
+    [Test]
+    public void A_sparse_embeddings_gradient_says_that_it_is_sparse()
+    {
+        using var layer = Embedding(3, 2, sparse: true);
+        layer.call(tensor(new[] { 0L, 1L })).sum().backward();
+        using var gradient = layer.weight!.grad!;
+        Assert.That(gradient.is_sparse);
+        Assert.That(gradient.shape, Is.EqualTo(new long[] { 3, 2 }));
+    }
 }

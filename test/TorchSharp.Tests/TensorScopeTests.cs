@@ -36,6 +36,17 @@ public class TensorScopeTests
     }
 
     [Test]
+    public void A_scope_that_another_thread_left_takes_in_no_tensor()
+    {
+        var before = CurrentDisposeScope;
+        var left = NewDisposeScope();
+        Task.Run(left.Dispose).Wait();
+        Assert.That(CurrentDisposeScope, Is.SameAs(before));
+        using var made = ones(1);
+        Assert.That(left.Contains(made), Is.False);
+    }
+
+    [Test]
     public void Two_tensors_over_one_storage_live_and_die_apart()
     {
         var before = LiveTensors.Count();
@@ -59,7 +70,8 @@ public class TensorScopeTests
         var before = LiveTensors.Count();
         Tensor[] results =
         [
-            2 / x, x[TensorIndex.Tensor(index), 1..3], x.std(1, type: float64), x.unique().output, normal(0, 1, [3]),
+            2 / x, x[TensorIndex.Tensor(index), 1..3], x.index(index), x.std(1, type: float64), x.unique().output,
+            normal(0, 1, [3]),
             ones(3).to(int64, disposeAfter: true), tensor(new[] { 1f, 2f }, float64), full(2, 2, 1),
         ];
         Assert.That(LiveTensors.Now() - before, Is.EqualTo(results.Length));

@@ -8,7 +8,8 @@ public static partial class torch
     {
         public static void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null,
             bool create_graph = false, IList<Tensor>? inputs = null) =>
-            Backward(Handles(tensors), Handles(grad_tensors), retain_graph, create_graph, Handles(inputs), (tensors, grad_tensors, inputs));
+            Backward(Handles(tensors), Handles(grad_tensors), retain_graph, create_graph, Handles(inputs),
+                (tensors, grad_tensors, inputs));
 
         public static void backward(Tensor tensor, IList<Tensor>? grad_tensors = null, bool? retain_graph = null,
             bool create_graph = false, IList<Tensor>? inputs = null) =>
@@ -19,9 +20,10 @@ public static partial class torch
             backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
 
         /// <summary>
-        /// The gradients of the outputs with respect to the inputs, none of which is accumulated. With <paramref name="allow_unused"/>
-        /// the gradient of an input that the outputs do not depend on is a tensor whose <see cref="Tensor.IsInvalid"/> is true.
-        /// <paramref name="create_graph"/> does not imply <paramref name="retain_graph"/>.
+        /// The gradients of the outputs with respect to the inputs, none of which is accumulated. With
+        /// <paramref name="allow_unused"/> the gradient of an input that the outputs do not depend on is a tensor whose
+        /// <see cref="Tensor.IsInvalid"/> is true. <paramref name="create_graph"/> does not imply
+        /// <paramref name="retain_graph"/>.
         /// </summary>
         public static unsafe IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null,
             bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
@@ -36,7 +38,8 @@ public static partial class torch
             return Array.ConvertAll(results, r => Operator.Wrap(r) ?? Tensor.Invalid());
         }
 
-        private static unsafe void Backward(nint[] tensors, nint[] grads, bool? retainGraph, bool createGraph, nint[] inputs, object owners)
+        private static unsafe void Backward(nint[] tensors, nint[] grads, bool? retainGraph, bool createGraph, nint[] inputs,
+            object owners)
         {
             fixed (nint* t = tensors, g = grads, i = inputs)
                 Bridge.Check(Bridge.bridge_backward(t, tensors.Length, g, grads.Length,

@@ -68,6 +68,7 @@ public static partial class torch
         public static bool is_cudnn_available() => Bridge.bridge_cudnn_available() != 0;
         public static void manual_seed(long seed) => Bridge.Check(Bridge.bridge_cuda_manual_seed((ulong)seed, 0));
         public static void manual_seed_all(long seed) => Bridge.Check(Bridge.bridge_cuda_manual_seed((ulong)seed, 1));
-        public static void synchronize(Device? device = null) => Bridge.Check(Bridge.bridge_cuda_synchronize(device?.index ?? -1));
+        public static void synchronize(Device? device = null) =>
+            Bridge.Check(Bridge.bridge_cuda_synchronize(device?.index ?? -1));
     }
 }

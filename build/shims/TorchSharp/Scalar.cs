@@ -2,7 +2,9 @@ using TorchSharp.Interop;
 
 namespace TorchSharp;
 
-/// <summary>A number of any type, for operators that take one: it does not take part in type promotion as a tensor would.</summary>
+/// <summary>
+/// A number of any type, for operators that take one: it does not take part in type promotion as a tensor would.
+/// </summary>
 public sealed class Scalar : IDisposable
 {
     private readonly double _real;

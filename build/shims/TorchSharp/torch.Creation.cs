@@ -122,14 +122,13 @@ public static partial class torch
 
     /// <summary>A tensor with a copy of the array's elements, in the array's order.</summary>
     internal static unsafe Tensor Copy(Array values, ReadOnlySpan<long> shape, ScalarType? dtype, Device? device,
-        bool requires_grad,
-        string[]? names = null)
+        bool requires_grad, string[]? names = null)
     {
         var type = ElementType.Of(values.GetType().GetElementType()!);
         var sizes = shape.ToArray();
         if (sizes.TotalSize() != values.LongLength)
-            throw new ArgumentException(
-                $"A tensor of shape [{string.Join("x", sizes)}] holds {sizes.TotalSize()} elements, the array {values.LongLength}.");
+            throw new ArgumentException($"A tensor of shape [{string.Join("x", sizes)}] holds {sizes.TotalSize()} elements, "
+                + $"the array {values.LongLength}.");
         var made = empty(sizes, type);
         var length = values.LongLength * type.ElementSize();
         if (length > 0)

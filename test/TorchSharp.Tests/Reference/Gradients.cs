@@ -28,7 +28,8 @@ public static class Gradients
         if (penalty is { requires_grad: true })
         {
             var second = autograd.grad([penalty], inputs, allow_unused: true);
-            // A sum over products with the first gradients, which can cancel to nothing: singular values' gradients are of one norm.
+            // A sum over products with the first gradients, which can cancel to nothing: singular values' gradients are of
+            // one norm.
             var terms = slopes.Max(slope => slope.abs().max().to(ScalarType.Float64).item<double>());
             Compare("penalty's gradient of", leaves, second, expected.PenaltyGradients, double.IsFinite(terms) ? terms : 0);
         }

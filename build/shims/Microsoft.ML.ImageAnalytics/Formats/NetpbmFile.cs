@@ -18,7 +18,8 @@ internal sealed class NetpbmFile(byte[] file, string name)
         bool isText = file[1] is (byte)'2' or (byte)'3';
         int samples = file[1] is (byte)'3' or (byte)'6' ? 3 : 1;
         int width = ReadNumber("width"), height = ReadNumber("height"), largest = ReadNumber("greatest value");
-        if (width == 0 || height == 0 || largest is 0 or > ushort.MaxValue)
+        if (width == 0 || height == 0 || largest is 0 or > ushort.MaxValue
+            || (long)width * height > Array.MaxLength / MLImage.PixelBytes)
             throw Damaged($"its header says {width}×{height} pixels of values to {largest}");
         int sampleBytes = largest > byte.MaxValue ? 2 : 1;
         // One space ends the header. As text, a number and the space after it take two bytes at least; the last has none.

@@ -63,7 +63,9 @@ internal sealed class RepositoryWriter : Repository
         foreach (var (path, content) in _entries)
         {
             using var stream = archive.CreateEntry(path).Open();
-            stream.Write(content.ToArray());
+            // A closed memory stream still gives its buffer, and ToArray would copy a whole network's weights.
+            content.TryGetBuffer(out var bytes);
+            stream.Write(bytes);
         }
         _entries.Clear();
     }

@@ -41,7 +41,7 @@ internal static class SchemaFormat
             }
             return schema.ToSchema();
         }
-        catch (Exception e) when (e is EndOfStreamException or ArgumentException)
+        catch (Exception e) when (e is EndOfStreamException or ArgumentException or OverflowException)
         {
             throw context.ExceptDecode("Corrupt schema: it ends too early, or a name or size in it is wrong.", e);
         }

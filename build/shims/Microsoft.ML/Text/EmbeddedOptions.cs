@@ -174,10 +174,12 @@ internal static class EmbeddedOptions
         {
             string count = type[(bracket + 1)..].TrimEnd(']');
             keyCount = new();
-            if (count.Length > 0 && !ulong.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
-                return null;
-            else if (count.Length > 0)
-                keyCount.Count = ulong.Parse(count, CultureInfo.InvariantCulture);
+            if (count.Length > 0)
+            {
+                if (!ulong.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+                    return null;
+                keyCount.Count = number;
+            }
             type = type[..bracket];
         }
         var ranges = source.Split(',').Select(ParseRange).ToArray();

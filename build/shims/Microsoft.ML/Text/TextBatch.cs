@@ -27,6 +27,8 @@ internal sealed class TextBatch
 
     public bool TryFill(LineReader reader)
     {
+        // Where reading fails, what the batch held before must not be taken for the next rows.
+        Count = 0;
         bool filled = reader.TryTake(_lines, out int count, out long firstRow, out long index);
         (Count, FirstRow, Index) = (count, firstRow, index);
         return filled;

@@ -84,7 +84,7 @@ internal sealed class TextColumn
                 columns.Add(new(name, itemType, [.. ranges]));
             }
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or OverflowException)
         {
             throw Contracts.ExceptDecode(null, $"Corrupt text loader: {e.Message}", e);
         }

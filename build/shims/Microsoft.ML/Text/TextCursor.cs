@@ -70,8 +70,11 @@ internal sealed class TextCursor : CountingCursor
     private bool TryFillBatch()
     {
         _batch ??= _makeBatch();
+        // Where reading fails there is no row.
+        _row = -1;
+        bool filled = _batch.TryFill(_reader);
         _row = 0;
-        return _batch.TryFill(_reader);
+        return filled;
     }
 
     private bool TryTakeParsedBatch()
@@ -79,14 +82,14 @@ internal sealed class TextCursor : CountingCursor
         if (_batch != null)
             _free.Push(_batch);
         _batch = null;
-        _row = 0;
+        _row = -1;
         ParseAhead();
         try
         {
             if (!_ahead.TryDequeue(out var next))
                 return _readError == null ? false : throw _readError;
             next.Parsing.GetAwaiter().GetResult();
-            _batch = next.Batch;
+            (_batch, _row) = (next.Batch, 0);
             return true;
         }
         catch (Exception e)

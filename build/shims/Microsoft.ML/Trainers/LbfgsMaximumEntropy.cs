@@ -15,7 +15,10 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : LbfgsTrainerBase<Lbfg
 
     private protected override MaximumEntropyModelParameters Train(IChannel channel, IDataView data)
     {
-        int classCount = checked((int)((KeyDataViewType)data.Schema[LabelColumn.Name].Type).Count);
+        if (data.Schema[LabelColumn.Name].Type is not KeyDataViewType { Count: <= int.MaxValue } label)
+            throw Host.ExceptSchemaMismatch(nameof(data), "label", LabelColumn.Name, "key type of known cardinality",
+                data.Schema[LabelColumn.Name].Type.ToString()!);
+        int classCount = (int)label.Count;
         if (classCount == 1)
             channel.Warning(MessageSensitivity.None, "Training resulted in a one class predictor");
         var (biases, weights) = Fit(channel, data, classCount, CrossEntropy);

@@ -66,7 +66,10 @@ public sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
         if (input.Type.ItemType() is not KeyDataViewType key)
             throw Host.ExceptSchemaMismatch("inputSchema", "input", input.Name, "key type of known cardinality",
                 input.Type.ToString()!);
-        int keyCount = checked((int)key.Count), valueCount = input.Type is VectorDataViewType vector ? vector.Size : 1;
+        if (key.Count > int.MaxValue)
+            throw Host.Except($"Column '{input.Name}' is a key of {key.Count} values, more than the slots of a vector: " +
+                $"{int.MaxValue} at most.");
+        int keyCount = (int)key.Count, valueCount = input.Type is VectorDataViewType vector ? vector.Size : 1;
         VectorDataViewType type;
         try
         {

@@ -113,7 +113,9 @@ public sealed class MissingValueReplacingEstimator : IEstimator<MissingValueRepl
         }
     }
 
-    /// <summary>The statistic of one slot, or of all. Of values not added, the zeros of sparse vectors, it has the count.</summary>
+    /// <summary>
+    /// The statistic of one slot, or of all. Of values not added, the zeros of sparse vectors, it has the count.
+    /// </summary>
     private sealed class SlotStatistic<T>(ReplacementMode mode)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -14,24 +14,26 @@ internal sealed class RowMappedView(IDataView source, IRowToRowMapper mapper) : 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var columns = Contracts.CheckRef(columnsNeeded, nameof(columnsNeeded)).ToArray();
-        return Map(source.GetRowCursor(mapper.GetDependencies(columns), rand), columns);
+        return Map([source.GetRowCursor(mapper.GetDependencies(columns), rand)], columns)[0];
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         var columns = Contracts.CheckRef(columnsNeeded, nameof(columnsNeeded)).ToArray();
-        return source.GetRowCursorSet(mapper.GetDependencies(columns), n, rand).Select(input => Map(input, columns)).ToArray();
+        return Map(source.GetRowCursorSet(mapper.GetDependencies(columns), n, rand), columns);
     }
 
-    private DataViewRowCursor Map(DataViewRowCursor input, DataViewSchema.Column[] columns)
+    private DataViewRowCursor[] Map(DataViewRowCursor[] inputs, DataViewSchema.Column[] columns)
     {
         try
         {
-            return new SynchronizedCursor(input, mapper.GetRow(input, columns));
+            return inputs.Select(input => new SynchronizedCursor(input, mapper.GetRow(input, columns)))
+                .ToArray<DataViewRowCursor>();
         }
         catch
         {
-            input.Dispose();
+            foreach (var input in inputs)
+                input.Dispose();
             throw;
         }
     }

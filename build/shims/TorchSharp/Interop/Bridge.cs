@@ -24,7 +24,8 @@ internal static unsafe class Bridge
     [DllImport(Library)] public static extern nint bridge_error();
     [DllImport(Library)] public static extern nint bridge_libtorch_version();
     [DllImport(Library)] public static extern nint bridge_operator(byte* name, byte* overload);
-    [DllImport(Library)] public static extern long bridge_call(nint op, Value* arguments, long count, Value* results, long capacity);
+    [DllImport(Library)] public static extern long bridge_call(
+        nint op, Value* arguments, long count, Value* results, long capacity);
     [DllImport(Library)] public static extern void bridge_overflow(Value* results);
 
     [DllImport(Library)] public static extern void bridge_release(nint tensor);
@@ -32,14 +33,16 @@ internal static unsafe class Bridge
     [DllImport(Library)] public static extern long bridge_sizes(nint tensor, long* sizes, long* strides);
     [DllImport(Library)] public static extern nint bridge_data(nint tensor);
     [DllImport(Library)] public static extern long bridge_from_blob(
-        nint data, long* sizes, long dimensions, long dtype, delegate* unmanaged<nint, void> release, nint context, Value* result);
+        nint data, long* sizes, long dimensions, long dtype, delegate* unmanaged<nint, void> release, nint context,
+        Value* result);
 
     [DllImport(Library)] public static extern long bridge_set_requires_grad(nint tensor, byte value);
     [DllImport(Library)] public static extern long bridge_retain_grad(nint tensor);
     [DllImport(Library)] public static extern long bridge_grad_of(nint tensor, Value* result);
     [DllImport(Library)] public static extern long bridge_set_grad_of(nint tensor, nint grad);
     [DllImport(Library)] public static extern long bridge_backward(
-        nint* tensors, long count, nint* grads, long gradCount, byte retainGraph, byte createGraph, nint* inputs, long inputCount);
+        nint* tensors, long count, nint* grads, long gradCount,
+        byte retainGraph, byte createGraph, nint* inputs, long inputCount);
     [DllImport(Library)] public static extern long bridge_grad(
         nint* outputs, long count, nint* inputs, long inputCount, nint* grads, long gradCount,
         byte retainGraph, byte createGraph, byte allowUnused, Value* results);

@@ -8,7 +8,8 @@ namespace TorchSharp.Interop;
 internal static class BridgeLibrary
 {
     private const string FileName = "libTorchSharpBridge.so";
-    private const string Mend = "Run 'bash build/setup.sh', which finds or installs libtorch and compiles the bridge, and build again.";
+    private const string Mend =
+        "Run 'bash build/setup.sh', which finds or installs libtorch and compiles the bridge, and build again.";
 
     public static void Register() => NativeLibrary.SetDllImportResolver(typeof(BridgeLibrary).Assembly, Resolve);
 
@@ -16,8 +17,8 @@ internal static class BridgeLibrary
     {
         if (name != Bridge.Library) return 0;
         if (!OperatingSystem.IsLinux())
-            throw new NotSupportedException("This build of TorchSharp stands on the system's libtorch, which it finds on Linux only. "
-                + "Build with the real packages: -p:GenerativeDependencies=packages.");
+            throw new NotSupportedException("This build of TorchSharp stands on the system's libtorch, which it finds on Linux "
+                + "only. Build with the real packages: -p:GenerativeDependencies=packages.");
         PrepareEnvironment();
         KeepFreedMemory();
 
@@ -31,15 +32,15 @@ internal static class BridgeLibrary
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             // The loader's own reason (a missing libtorch, an undefined symbol) is in the message.
-            throw new NotSupportedException($"TorchSharp's bridge to libtorch, '{path}', could not be loaded: {e.Message.TrimEnd()} {Mend}",
-                e);
+            throw new NotSupportedException(
+                $"TorchSharp's bridge to libtorch, '{path}', could not be loaded: {e.Message.TrimEnd()} {Mend}", e);
         }
     }
 
     /// <summary>
     /// OpenBLAS 0.3.21, as Debian ships it, takes processors newer than itself for a Prescott and computes matrix products at a
-    /// third of the speed, so it is told the instruction set. OpenMP's threads and OpenBLAS's both spin while they wait, and starve
-    /// each other unless OpenMP's are told to sleep. .NET's own environment does not reach C libraries; hence setenv.
+    /// third of the speed, so it is told the instruction set. OpenMP's threads and OpenBLAS's both spin while they wait, and
+    /// starve each other unless OpenMP's are told to sleep. .NET's own environment does not reach C libraries; hence setenv.
     /// </summary>
     private static void PrepareEnvironment()
     {

@@ -10,15 +10,33 @@ public sealed class DisposeScope : IDisposable
 
     private HashSet<IDisposable> _disposables = NewSet();
     private readonly DisposeScope? _outer;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     internal DisposeScope()
     {
-        _outer = t_current;
+        _outer = Current;
         t_current = this;
     }
 
-    internal static DisposeScope? Current => t_current;
+    internal static DisposeScope? Current
+    {
+        get
+        {
+            var current = t_current;
+            if (current is { _disposed: true }) t_current = current = InnermostOpen(current);
+            return current;
+        }
+    }
+
+    // Scopes are usually left innermost first. One that was left out of turn, or on another thread after an await, must not take
+    // in tensors any more: nothing would dispose of them.
+    private static DisposeScope? InnermostOpen(DisposeScope? scope)
+    {
+        while (scope is { _disposed: true }) scope = scope._outer;
+        return scope;
+    }
+
+    private DisposeScope? Outer => InnermostOpen(_outer);
 
     public int DisposablesCount => _disposables.Count;
 
@@ -50,7 +68,7 @@ public sealed class DisposeScope : IDisposable
 
     public void Detach(IEnumerable<IDisposable> disposables) => Place(disposables, null);
 
-    public T MoveToOuter<T>(T disposable) where T : IDisposable => Place(disposable, _outer);
+    public T MoveToOuter<T>(T disposable) where T : IDisposable => Place(disposable, Outer);
 
     public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
         (MoveToOuter(first), MoveToOuter(second));
@@ -59,9 +77,9 @@ public sealed class DisposeScope : IDisposable
         where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable =>
         (MoveToOuter(first), MoveToOuter(second), MoveToOuter(third));
 
-    public void MoveToOuter(params IDisposable[] disposables) => Place(disposables, _outer);
+    public void MoveToOuter(params IDisposable[] disposables) => Place(disposables, Outer);
 
-    public void MoveToOuter(IEnumerable<IDisposable> disposables) => Place(disposables, _outer);
+    public void MoveToOuter(IEnumerable<IDisposable> disposables) => Place(disposables, Outer);
 
     public T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable => Place(disposable, scope);
 
@@ -102,8 +120,7 @@ public sealed class DisposeScope : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        // Scopes are usually left innermost first; one that was left out of turn must not become current again.
-        while (t_current is { _disposed: true }) t_current = t_current._outer;
+        t_current = InnermostOpen(t_current);
         DisposeEverything();
     }
 

@@ -41,7 +41,9 @@ public static partial class torch
                     input, weight, bias, OrDefault(strides), OrDefault(padding), OrDefault(output_padding), groups,
                     OrDefault(dilation));
 
-            /// <summary>The blocks under a sliding window, as columns: (N, C, H, W) to (N, C times window size, blocks).</summary>
+            /// <summary>
+            /// The blocks under a sliding window, as columns: (N, C, H, W) to (N, C times window size, blocks).
+            /// </summary>
             public static Tensor unfold(Tensor input, long kernel_size, long dilation = 1, long padding = 0, long stride = 1) =>
                 Aten.im2col.Call(input, Pair(kernel_size), Pair(dilation), Pair(padding), Pair(stride));
 
@@ -54,9 +56,8 @@ public static partial class torch
                 long stride = 1) =>
                 Aten.col2im.Call(input, Pair(output_size), Pair(kernel_size), Pair(dilation), Pair(padding), Pair(stride));
 
-            public static Tensor fold(Tensor input, (long, long) output_size, (long, long) kernel_size, (long,
-                long)? dilation = null,
-                (long, long)? padding = null, (long, long)? stride = null) =>
+            public static Tensor fold(Tensor input, (long, long) output_size, (long, long) kernel_size,
+                (long, long)? dilation = null, (long, long)? padding = null, (long, long)? stride = null) =>
                 Aten.col2im.Call(
                     input, output_size.ToArray(), kernel_size.ToArray(), Pair(dilation, 1), Pair(padding, 0), Pair(stride, 1));
 

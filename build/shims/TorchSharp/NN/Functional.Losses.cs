@@ -49,7 +49,9 @@ public static partial class torch
                 Reduction reduction = Reduction.Mean) =>
                 Aten.nll_loss_nd.Call(input, target, weight, (long)reduction);
 
-            /// <param name="log_target">Whether the target holds logarithms of probabilities; false by default in PyTorch.</param>
+            /// <param name="log_target">
+            /// Whether the target holds logarithms of probabilities; false by default in PyTorch.
+            /// </param>
             public static Tensor kl_div(Tensor input, Tensor target, bool log_target = true,
                 Reduction reduction = Reduction.Mean) =>
                 Aten.kl_div.Call(input, target, (long)reduction, log_target);

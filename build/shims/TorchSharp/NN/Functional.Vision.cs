@@ -119,8 +119,8 @@ public static partial class torch
                     throw new ArgumentException("A resize takes either a size or a scale factor.", nameof(size));
                 var (given, what) = size is null ? (factor!.Length, "scale factors") : (size.Length, "sizes");
                 if (given != spatial)
-                    throw new ArgumentException($"An input of {spatial + 2} dimensions has {Math.Max(spatial, 0)} spatial ones to "
-                        + $"resize, but {given} {what} were given.", size is null ? "scale_factor" : nameof(size));
+                    throw new ArgumentException($"An input of {spatial + 2} dimensions has {Math.Max(spatial, 0)} spatial ones "
+                        + $"to resize, but {given} {what} were given.", size is null ? "scale_factor" : nameof(size));
             }
 
             private static long[] Scaled(long[] shape, double[] factors)

@@ -4,7 +4,9 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Fills tensors as PyTorch does, number for number, unseen by autograd. Each function returns its argument.</summary>
+        /// <summary>
+        /// Fills tensors as PyTorch does, number for number, unseen by autograd. Each function returns its argument.
+        /// </summary>
         public static class init
         {
             public enum NonlinearityType
@@ -50,8 +52,7 @@ public static partial class torch
 
             /// <summary>A normal distribution cut off at a and b, by the inverse of its distribution function.</summary>
             public static Tensor trunc_normal_(Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0,
-                double b = 2.0,
-                Generator? generator = null)
+                double b = 2.0, Generator? generator = null)
             {
                 using var noGrad = no_grad();
                 tensor.uniform_(2 * Distribution((a - mean) / std) - 1, 2 * Distribution((b - mean) / std) - 1, generator);

@@ -36,8 +36,8 @@ public static partial class torch
                         bool verbose = false) : base(optimizer, last_epoch, verbose)
                     {
                         if (total_steps <= 0 && (epochs <= 0 || steps_per_epoch <= 0))
-                            throw new ArgumentException("Either total_steps or both epochs and steps_per_epoch must be positive, but "
-                                + $"they are {total_steps}, {epochs} and {steps_per_epoch}.", nameof(total_steps));
+                            throw new ArgumentException("Either total_steps or both epochs and steps_per_epoch must be "
+                                + $"positive, but they are {total_steps}, {epochs} and {steps_per_epoch}.", nameof(total_steps));
                         if (pct_start is not (>= 0 and <= 1))
                             throw new ArgumentException(
                                 $"The share of the steps on the way up must lie between 0 and 1, not {pct_start}.",

@@ -69,7 +69,18 @@ public static partial class torch
             set => index_put_(value, indices);
         }
 
-        public Tensor index(params Tensor[] indices) => Aten.index.Call(this, OnThisDevice(indices));
+        public Tensor index(params Tensor[] indices)
+        {
+            var here = OnThisDevice(indices);
+            try
+            {
+                return Aten.index.Call(this, here);
+            }
+            finally
+            {
+                foreach (var index in here) index.Dispose();
+            }
+        }
 
         public Tensor index(params TensorIndex[] indices)
         {
@@ -77,8 +88,18 @@ public static partial class torch
             return view.Advanced is { } advanced ? Aten.index.Call(view.Basic, advanced) : view.Take();
         }
 
-        public Tensor index_put_(Tensor value, params Tensor[] indices) =>
-            Aten.index_put_.CallInPlace(this, this, OnThisDevice(indices), value);
+        public Tensor index_put_(Tensor value, params Tensor[] indices)
+        {
+            var here = OnThisDevice(indices);
+            try
+            {
+                return Aten.index_put_.CallInPlace(this, this, here, value);
+            }
+            finally
+            {
+                foreach (var index in here) index.Dispose();
+            }
+        }
 
         public Tensor index_put_(Tensor value, params TensorIndex[] indices)
         {
@@ -103,6 +124,7 @@ public static partial class torch
 
         private Tensor At(params ReadOnlySpan<long> indices)
         {
+            if (indices.IsEmpty) return alias();
             var result = this;
             foreach (var i in indices)
             {
@@ -128,6 +150,7 @@ public static partial class torch
             return skipped == 0 ? value.alias() : value.view(sizes[skipped..]);
         }
 
+        // New objects, also where an index is here already; whoever asks disposes of them.
         private Tensor[] OnThisDevice(Tensor[] indices)
         {
             var here = device;

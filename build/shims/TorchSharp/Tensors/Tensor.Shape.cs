@@ -20,7 +20,8 @@ public static partial class torch
             var from = shape;
             // TorchSharp takes no dimension from the end here, though PyTorch does.
             if (dim < 0 || dim >= from.Length)
-                throw new ArgumentOutOfRangeException(nameof(dim), dim, $"The tensor has {from.Length} dimensions, numbered from 0.");
+                throw new ArgumentOutOfRangeException(nameof(dim), dim,
+                    $"The tensor has {from.Length} dimensions, numbered from 0.");
             var at = (int)dim;
             if (sizes.Length == 0) throw new ArgumentException("At least one size is needed.", nameof(sizes));
             long product = 1, open = 0;

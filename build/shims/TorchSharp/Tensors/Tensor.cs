@@ -39,8 +39,8 @@ public static partial class torch
         public static long PeakCount => Interlocked.Read(ref s_peakCount);
 
         public nint Handle => _handle != 0 ? _handle : throw new InvalidOperationException(
-            "The tensor has been disposed of, by Dispose() or by the dispose scope that it was made in; "
-            + "a tensor that must outlive its scope is moved out of it with MoveToOuterDisposeScope() or DetachFromDisposeScope().");
+            "The tensor has been disposed of, by Dispose() or by the dispose scope that it was made in; a tensor that must "
+            + "outlive its scope is moved out of it with MoveToOuterDisposeScope() or DetachFromDisposeScope().");
 
         public bool IsInvalid => _handle == 0;
 

@@ -199,7 +199,8 @@ EXPORT int64_t bridge_call(void* pointer, const Value* arguments, int64_t count,
     auto status = guarded([&]() -> int64_t {
         auto& op = *static_cast<Operator*>(pointer);
         auto& schema = op.handle.schema().arguments();
-        TORCH_CHECK(size_t(count) <= schema.size(), op.handle.schema().name(), " takes ", schema.size(), " arguments, not ", count);
+        TORCH_CHECK(size_t(count) <= schema.size(),
+                    op.handle.schema().name(), " takes ", schema.size(), " arguments, not ", count);
         for (size_t i = 0; i < schema.size(); i++)
             stack.push_back(to_ivalue(int64_t(i) < count ? arguments[i] : Value{Kind::Default, 0, 0}, op.wanted[i], schema[i]));
         op.handle.callBoxed(stack);
@@ -227,7 +228,9 @@ EXPORT int64_t bridge_describe(void* tensor, Description* d) {
     return guarded([&]() -> int64_t {
         auto t = borrow(tensor);
         *d = {int64_t(t.scalar_type()), int64_t(t.device().type()), t.device().index(), t.dim(), t.numel(),
-              int64_t(t.element_size()), t.requires_grad(), t.is_leaf(), t.is_contiguous(), t.is_sparse()};
+              int64_t(t.element_size()), t.requires_grad(), t.is_leaf(),
+              // A sparse tensor throws when asked whether it is contiguous.
+              t.layout() == at::kStrided && t.is_contiguous(), t.is_sparse()};
         return 0;
     });
 }
@@ -352,8 +355,11 @@ EXPORT int64_t bridge_adam(void* parameter, void* mean, void* square, void* larg
         const auto p = borrow(parameter), m = borrow(mean), v = borrow(square), x = borrow(largest);
         const at::Tensor grad = p.grad();
         if (!grad.defined()) return 1;
+        auto fits = [](const at::Tensor& t) {
+            return t.device().is_cpu() && t.layout() == at::kStrided && t.scalar_type() == at::kFloat;
+        };
         for (auto* t : {&p, &m, &v, &x, &grad})
-            if (t->defined() && !(t->device().is_cpu() && t->layout() == at::kStrided && t->scalar_type() == at::kFloat)) return 2;
+            if (t->defined() && !fits(*t)) return 2;
         if (!possible) return 2;
 
         at::TensorIteratorConfig operands;
@@ -398,7 +404,8 @@ EXPORT int64_t bridge_set_threads(int64_t count) {
 // A null device gives the process's default generator of the CPU.
 EXPORT void* bridge_generator(int64_t device_type, int64_t device_index, bool use_default) {
     return guarded([&]() -> void* {
-        auto& standard = at::globalContext().defaultGenerator(c10::Device(c10::DeviceType(device_type), c10::DeviceIndex(device_index)));
+        const c10::Device device{c10::DeviceType(device_type), c10::DeviceIndex(device_index)};
+        auto& standard = at::globalContext().defaultGenerator(device);
         return new at::Generator(use_default ? standard : standard.clone());
     });
 }
