@@ -37,7 +37,8 @@ internal sealed class BatchScorer : IDisposable
         if (inputs.HasFlag(ScoringInputs.Features))
         {
             _featureReader = FeatureReader.Create(source, transformer.Features);
-            _features = new TensorRows(_featureReader.GivesBytes ? torch.uint8 : torch.float32, transformer.Features.Size, capacity);
+            var type = _featureReader.GivesBytes ? torch.uint8 : torch.float32;
+            _features = new TensorRows(type, transformer.Features.Size, capacity);
         }
         if (inputs.HasFlag(ScoringInputs.Condition) && transformer.Condition is { } condition)
         {

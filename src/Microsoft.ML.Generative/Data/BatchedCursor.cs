@@ -10,7 +10,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private readonly bool[] _active;
     private readonly BatchScorer _scorer;
     private readonly ColumnBuffer?[] _buffers;
-    private readonly long[] _batches = new long[BatchedTransformer.BatchRows];
+    private readonly long[] _batches;
     private long _position = -1;
     private int _row = -1;
     private bool _sourceEnded;
@@ -22,9 +22,11 @@ internal sealed class BatchedCursor : DataViewRowCursor
         _active = new bool[mapper.OutputSchema.Count];
         foreach (var column in active)
             _active[column.Index] = true;
-        _scorer = new BatchScorer(mapper.Transformer, source, mapper.Wanted(active), BatchedTransformer.BatchRows);
+        var rows = mapper.Transformer.BatchRows;
+        _batches = new long[rows];
+        _scorer = new BatchScorer(mapper.Transformer, source, mapper.Wanted(active), rows);
         _buffers = mapper.InputSchema
-            .Select(c => _active[c.Index] ? ColumnBuffer.Create(source, c, BatchedTransformer.BatchRows) : null).ToArray();
+            .Select(c => _active[c.Index] ? ColumnBuffer.Create(source, c, rows) : null).ToArray();
     }
 
     public override DataViewSchema Schema => _mapper.OutputSchema;
@@ -80,24 +82,37 @@ internal sealed class BatchedCursor : DataViewRowCursor
     {
         _row = -1;
         _scorer.Clear();
-        while (_scorer.Count < BatchedTransformer.BatchRows && !_sourceEnded)
+        try
         {
-            if (!_source.MoveNext())
-            {
-                _sourceEnded = true;
-                break;
-            }
-            var row = _scorer.Count;
-            foreach (var buffer in _buffers)
-                buffer?.Read(row);
-            _batches[row] = _source.Batch;
-            _scorer.Add();
+            while (_scorer.Count < _batches.Length && !_sourceEnded)
+                ReadRow();
+            _scorer.Score();
         }
-        _scorer.Score();
+        catch
+        {
+            // Whoever moves on all the same finds the end, not rows without their results.
+            _scorer.Clear();
+            _sourceEnded = true;
+            throw;
+        }
         if (_scorer.Count == 0)
             return false;
         _row = 0;
         return true;
+    }
+
+    private void ReadRow()
+    {
+        if (!_source.MoveNext())
+        {
+            _sourceEnded = true;
+            return;
+        }
+        var row = _scorer.Count;
+        foreach (var buffer in _buffers)
+            buffer?.Read(row);
+        _batches[row] = _source.Batch;
+        _scorer.Add();
     }
 
     private int Row() => _row >= 0 ? _row : throw ColumnGetters.NotAtRow();

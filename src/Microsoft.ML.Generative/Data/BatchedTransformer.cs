@@ -10,8 +10,7 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 public abstract class BatchedTransformer : ITransformer, IDisposable
 {
-    /// <summary>The rows that a cursor reads ahead and scores together.</summary>
-    internal const int BatchRows = 256;
+    private const int MostRowsOfBatch = 256, MostValuesOfBatch = 1 << 26;
 
     private volatile bool _isDisposed;
 
@@ -26,6 +25,12 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     {
         (Host, Device, Features, Condition, Outputs, Mask) = (host, device, features, condition, outputs, mask);
     }
+
+    /// <summary>
+    /// The rows that a cursor reads ahead and scores together: 256, and fewer of those too wide for one array.
+    /// </summary>
+    internal int BatchRows => Math.Clamp(
+        MostValuesOfBatch / Outputs.Select(output => output.Width).Append(Features.Size).Max(), 1, MostRowsOfBatch);
 
     internal FeatureColumn Features { get; }
 

@@ -18,7 +18,17 @@ internal sealed class BatchedView(IDataView source, BatchedMapper mapper) : IDat
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         var columns = columnsNeeded.ToArray();
-        return source.GetRowCursorSet(mapper.GetDependencies(columns), n, rand).Select(cursor => Map(cursor, columns)).ToArray();
+        var cursors = source.GetRowCursorSet(mapper.GetDependencies(columns), n, rand);
+        try
+        {
+            return cursors.Select(cursor => Map(cursor, columns)).ToArray();
+        }
+        catch
+        {
+            foreach (var cursor in cursors)
+                cursor.Dispose();
+            throw;
+        }
     }
 
     // With no scored column there is nothing to read ahead for; the row then only adds to the schema.

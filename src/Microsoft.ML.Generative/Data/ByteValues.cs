@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Conversions between Single and Byte, 32 values at a time. They are compiled with all optimisations at once: the runtime's first
-/// code for vectors is so slow that a short job would be over, most of its time spent there, before better code takes its place.
+/// Conversions between Single and Byte, 32 values at a time. They are compiled with all optimisations at once: the runtime's
+/// first code for vectors is so slow that a short job would be over, most of its time spent there, before better code takes its
+/// place.
 /// </summary>
 internal static class ByteValues
 {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Generative;
@@ -14,7 +15,9 @@ internal abstract class ColumnBuffer
         var type = raw.IsGenericType && raw.GetGenericTypeDefinition() == typeof(VBuffer<>)
             ? typeof(Vectors<>).MakeGenericType(raw.GetGenericArguments())
             : typeof(Values<>).MakeGenericType(raw);
-        return (ColumnBuffer)Activator.CreateInstance(type, source, column, capacity)!;
+        // The source's own error for a column that it cannot give, not one about reflection.
+        const BindingFlags flags = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions;
+        return (ColumnBuffer)Activator.CreateInstance(type, flags, binder: null, [source, column, capacity], culture: null)!;
     }
 
     /// <summary>Keeps the value of the row that the source stands at.</summary>

@@ -98,6 +98,9 @@ internal sealed class ConditionColumn
                 if (count > MaximumKeyClasses)
                     throw SchemaErrors.WrongType(Role, name, $"a key of at most {MaximumKeyClasses} values", column.Type);
                 var (valueType, names, numbers) = KeyValues(column, (int)count);
+                if (numbers.FirstOrDefault(n => !IsExact(n, valueType!)) is var inexact and not 0)
+                    throw SchemaErrors.WrongType(Role, name, "a key of finite numbers, whole ones below 2^53 in size",
+                        $"{column.Type} with the key value {NumberTypes.Text(inexact)}");
                 return new ConditionColumn(name, column.Type, names, numbers, valueType);
             case ConditionKind.Boolean:
                 return new ConditionColumn(name, column.Type, BooleanClasses, [], null);
@@ -349,6 +352,10 @@ internal sealed class ConditionColumn
         }
         return (null, KeyNames(count), []);
     }
+
+    // Key values are kept as Double.
+    private static bool IsExact(double number, PrimitiveDataViewType type) => double.IsFinite(number)
+        && (type == NumberDataViewType.Single || type == NumberDataViewType.Double || Math.Abs(number) < 1L << 53);
 
     private static ImmutableArray<string> Names(IEnumerable<double> numbers) => [.. numbers.Select(NumberTypes.Text)];
 

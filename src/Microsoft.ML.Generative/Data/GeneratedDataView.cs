@@ -88,7 +88,7 @@ internal sealed class GeneratedDataView : IDataView
 
     private int RowsOf(long block) => (int)Math.Min(BlockRows, _count - block * BlockRows);
 
-    /// <summary>Makes a block's features: as many as are needed, in the first places of <paramref name="values"/>.</summary>
+    /// <summary>Makes the features of a block's rows, in the first places of <paramref name="values"/>.</summary>
     private void Make(long block, float[] values)
     {
         using var scope = torch.NewDisposeScope();
@@ -106,7 +106,7 @@ internal sealed class GeneratedDataView : IDataView
         if (made.NumberOfElements != made.shape[0] * _features.Size || made.shape[0] != BlockRows && made.shape[0] != needed)
             throw new InvalidOperationException($"A block of {BlockRows} rows of {_features.Size} values was to be made; it has "
                 + $"the shape {TensorData.Describe(made.shape)}.");
-        made.CopyTo(values.AsSpan(0, (int)made.NumberOfElements));
+        made.narrow(0, 0, needed).CopyTo(values.AsSpan(0, needed * _features.Size));
     }
 
     /// <summary>Reads every n-th block, in the order given.</summary>
@@ -122,7 +122,7 @@ internal sealed class GeneratedDataView : IDataView
         private long _position = -1;
         private bool _isMade;
 
-        // One array for all blocks: a new one for each would cost more than a small network's pass.
+        // One array for all blocks: a new one for each would cost more than a small network's pass. The first is as large as any.
         private float[] _values = [];
 
         public override DataViewSchema Schema => view.Schema;
@@ -179,7 +179,8 @@ internal sealed class GeneratedDataView : IDataView
             _ = Id;
             if (!_isMade)
             {
-                if (_values.Length == 0) _values = GC.AllocateUninitializedArray<float>(BlockRows * view._features.Size);
+                if (_values.Length == 0)
+                    _values = GC.AllocateUninitializedArray<float>(view.RowsOf(block: 0) * view._features.Size);
                 view.Make(_block, _values);
                 _isMade = true;
             }

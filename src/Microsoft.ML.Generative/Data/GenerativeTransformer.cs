@@ -45,11 +45,15 @@ public abstract class GenerativeTransformer : BatchedTransformer
         Func<torch.Tensor, torch.Tensor?, torch.Tensor> decode)
     {
         CheckLatents(latents, size);
-        return Generated(latents.Count, 0, codes, block =>
+        // The rows are made when they are read: later changes of the given vectors are none of theirs.
+        float[][] kept = [.. latents.Select(latent => (float[])latent.Clone())];
+        return Generated(kept.Length, 0, codes, block =>
         {
             // Blocks are of one size; what the last one has too many is made of the first vectors again and never read.
-            var rows = Enumerable.Range(0, block.Rows).SelectMany(i => latents[(int)((block.Index * block.Rows + i) % latents.Count)]);
-            return decode(torch.tensor(rows.ToArray(), [block.Rows, size], device: Device), block.Condition?.to(Device));
+            var rows = new float[block.Rows * size];
+            for (var i = 0; i < block.Rows; i++)
+                kept[(block.Index * block.Rows + i) % kept.Length].CopyTo(rows, i * size);
+            return decode(torch.tensor(rows, [block.Rows, size], device: Device), block.Condition?.to(Device));
         });
     }
 
@@ -58,9 +62,12 @@ public abstract class GenerativeTransformer : BatchedTransformer
     {
         ArgumentNullException.ThrowIfNull(latents);
         foreach (var latent in latents)
+        {
+            ArgumentNullException.ThrowIfNull(latent, nameof(latents));
             if (latent.Length != size)
                 throw new ArgumentException(
                     $"A latent vector of this model has {size} numbers; one of the given has {latent.Length}.", nameof(latents));
+        }
     }
 
     /// <summary>The codes of the rows to make.</summary>
@@ -73,8 +80,8 @@ public abstract class GenerativeTransformer : BatchedTransformer
         if (labels is { Count: 0 })
             throw new ArgumentException("There must be at least one label, or null for all classes in turn.", nameof(labels));
         if (labels is null && condition.Classes.IsEmpty)
-            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': say which rows to make, "
-                + "by the overload that takes conditions.");
+            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': say which rows "
+                + "to make, by the overload that takes conditions.");
         return condition.CodesOf(labels ?? condition.Classes);
     }
 

@@ -44,8 +44,7 @@ internal static class LatentPriorSampling
         var numbers = new float[rows.Length * size];
         for (var row = 0; row < rows.Length; row++)
         {
-            var ofRow = RandomSeed.Mix(RandomSeed.Mix(seed, (long)rows[row].Low), (long)rows[row].High);
-            var random = new Random(unchecked((int)ofRow));
+            var random = new Random(unchecked((int)RowRandom.SeedOf(rows[row], seed)));
             var latent = numbers.AsSpan(row * size, size);
             for (var i = 0; i < size; i++)
                 latent[i] = (float)(prior == LatentPrior.Uniform ? 2 * random.NextDouble() - 1 : random.NextNormal());

@@ -20,7 +20,9 @@ public static class LatentVectors
     /// <param name="interpolation">
     /// The path. Default: spherical. Parallel vectors have no arc; between them the path is linear.
     /// </param>
-    /// <exception cref="ArgumentException">The vectors differ in size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The vectors differ in size, there are to be fewer than 2 steps, or the path is none of the enumeration.
+    /// </exception>
     public static float[][] Interpolate(
         float[] from, float[] to, int steps, Interpolation interpolation = Interpolation.Spherical)
     {
@@ -49,6 +51,7 @@ public static class LatentVectors
     }
 
     /// <summary>a + b.</summary>
+    /// <exception cref="ArgumentException">The vectors differ in size.</exception>
     public static float[] Add(float[] a, float[] b)
     {
         CheckSizes(a, b);
@@ -56,6 +59,7 @@ public static class LatentVectors
     }
 
     /// <summary>a − b.</summary>
+    /// <exception cref="ArgumentException">The vectors differ in size.</exception>
     public static float[] Subtract(float[] a, float[] b)
     {
         CheckSizes(a, b);

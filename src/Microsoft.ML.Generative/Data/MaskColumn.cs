@@ -4,7 +4,8 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// The column that says which of a row's values are missing, whatever stands in their place: as many values as the features
-/// have, of Boolean, Byte, Single or Double. What is not 0 is missing, as in the columns that ML.NET's IndicateMissingValues makes.
+/// have, of Boolean, Byte, Single or Double. What is not 0 is missing, as in the columns that ML.NET's IndicateMissingValues
+/// makes.
 /// </summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="Size">The number of values of a row.</param>

@@ -7,6 +7,10 @@ namespace Microsoft.ML.Generative;
 /// <summary>Random numbers of rows, which stay the same in whatever batch a row is scored.</summary>
 internal static class RowRandom
 {
+    /// <summary>The seed of a row's own numbers, under a seed for all rows. Not negative.</summary>
+    public static long SeedOf(DataViewRowId row, long seed) =>
+        RandomSeed.Mix(RandomSeed.Mix(seed, (long)row.Low), (long)row.High);
+
     /// <summary>
     /// Numbers uniform in [0, 1) of Double, [rows, size] on the CPU, that depend on the seed and the row's id only.
     /// </summary>
@@ -15,7 +19,7 @@ internal static class RowRandom
         var numbers = new double[rows.Length * size];
         for (int row = 0; row < rows.Length; row++)
         {
-            var rowSeed = RandomSeed.Mix(RandomSeed.Mix(seed, (long)rows[row].Low), (long)rows[row].High);
+            var rowSeed = SeedOf(rows[row], seed);
             var uniforms = numbers.AsSpan(row * size, size);
             for (int i = 0; i < size; i++)
                 uniforms[i] = (RandomSeed.Mix(rowSeed, i) >> 10) * (1.0 / (1L << 53));

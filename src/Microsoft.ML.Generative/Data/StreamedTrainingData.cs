@@ -20,15 +20,19 @@ internal sealed class StreamedTrainingData : TrainingData
     private readonly DataViewSchema.Column[] _columns;
     private readonly long _poolRows;
 
+    /// <param name="data">The view.</param>
+    /// <param name="features">The feature column, bound to the view's schema.</param>
+    /// <param name="condition">The condition column, with its classes.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="featureType">Byte or Single.</param>
+    /// <param name="poolRows">How many rows of the pool the memory budget allows.</param>
     public StreamedTrainingData(IDataView data, FeatureColumn features, ConditionColumn? condition, long count,
-        torch.ScalarType featureType, long memoryBudget)
+        torch.ScalarType featureType, long poolRows)
         : base(features, condition, count, featureType)
     {
         (_data, _columns) = (data, TrainingRows.Columns(data.Schema, features, condition));
-        var codeWidth = condition?.CodeWidth ?? 0;
-        var valueBytes = featureType == torch.uint8 ? sizeof(byte) : sizeof(float);
-        var rowBytes = (long)features.Size * valueBytes + codeWidth * sizeof(float);
-        _poolRows = Math.Min(Math.Min(count, memoryBudget / rowBytes), Array.MaxLength / Math.Max(features.Size, codeWidth));
+        var widest = Math.Max(features.Size, condition?.CodeWidth ?? 0);
+        _poolRows = Math.Min(Math.Min(count, poolRows), Array.MaxLength / widest);
     }
 
     public override bool IsStreamed => true;
@@ -104,6 +108,8 @@ internal sealed class StreamedTrainingData : TrainingData
     {
         var size = (int)Math.Min(batchSize, Count);
         var (first, last) = (skip * size, BatchesPerEpoch(batchSize) * size);
+        if (first >= last)
+            yield break;
         using var batch = Builder(size);
         long count = 0;
         foreach (var (pool, row) in Shuffled(seed, size, stop))

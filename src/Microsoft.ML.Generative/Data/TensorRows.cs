@@ -28,18 +28,20 @@ internal sealed class TensorRows(torch.ScalarType type, int size, int capacity) 
         return new((T*)_memory + (long)Count++ * size, size);
     }
 
-    /// <summary>The rows so far, at least one, [n, size]; whoever takes the tensor disposes of it, no dispose scope does.</summary>
+    /// <summary>
+    /// The rows so far, at least one, [n, size]; whoever takes the tensor disposes of it, no dispose scope does.
+    /// </summary>
     public torch.Tensor Take()
     {
-        var taken = _tensor!;
-        if (!IsFull)
-        {
-            using var whole = taken;
-            using var part = taken.narrow(0, 0, Count);
-            taken = part.clone().DetachFromDisposeScope();
-        }
+        var (whole, count) = (_tensor!, Count);
+        // Before anything can fail: a later row must not be written to memory that is gone.
         (_tensor, Count) = (null, 0);
-        return taken;
+        if (count == capacity) return whole;
+        using (whole)
+        {
+            using var part = whole.narrow(0, 0, count);
+            return part.clone().DetachFromDisposeScope();
+        }
     }
 
     /// <summary>Forgets the rows so far.</summary>

@@ -53,7 +53,8 @@ internal abstract class TrainingData : IDisposable
             + (rows.AreKept ? "" : $"; the memory budget is {Mebibytes(memoryBudget)}, so every epoch reads them again"));
         return rows.AreKept
             ? new InMemoryTrainingData(rows, condition)
-            : new StreamedTrainingData(data, features, condition, rows.Count, type, memoryBudget);
+            : new StreamedTrainingData(
+                data, features, condition, rows.Count, type, poolRows: memoryBudget / rows.BytesOfRow(rows.AreBytes));
     }
 
     /// <summary>The number of batches of an epoch: the last partial one is left out, unless it is the only one.</summary>

@@ -10,10 +10,12 @@ internal sealed class ArrayView : IDataView
 {
     private readonly List<Delegate> _columns = [];
     private readonly DataViewSchema.Builder _builder = new();
-    private readonly long _rows;
     private DataViewSchema? _schema;
 
-    public ArrayView(long rows) => _rows = rows;
+    public ArrayView(long rows) => Rows = rows;
+
+    /// <summary>The rows of cursors made from now on.</summary>
+    public long Rows { get; set; }
 
     /// <summary>How many cursors a set has at most, and the rows of a batch.</summary>
     public int Cursors { get; init; } = 1;
@@ -57,7 +59,7 @@ internal sealed class ArrayView : IDataView
         var active = columns.Select(c => c.Index).ToHashSet();
         lock (ReadColumns)
             ReadColumns.AddRange(active.Order().Select(i => Schema[i].Name));
-        var order = Enumerable.Range(0, (int)_rows).ToArray();
+        var order = Enumerable.Range(0, (int)Rows).ToArray();
         rand?.Shuffle(order);
         Interlocked.Add(ref MadeCursors, n);
         Interlocked.Add(ref OpenCursors, n);

@@ -98,8 +98,8 @@ public class BatchedTransformerTests
                 rowId(ref r);
                 rows.Add(new Scored
                 {
-                    WeightedSum = s, Doubled = d.DenseValues().ToArray(), ClassIndex = c, RowId = i.DenseValues().ToArray(), IsOdd = odd,
-                    Name = n.ToString(), Other = o.DenseValues().ToArray(),
+                    WeightedSum = s, Doubled = d.DenseValues().ToArray(), ClassIndex = c, RowId = i.DenseValues().ToArray(),
+                    IsOdd = odd, Name = n.ToString(), Other = o.DenseValues().ToArray(),
                 });
                 Assert.That(r.Low, Is.EqualTo((ulong)o.GetValues()[0]));
                 Check(rows[^1]);
@@ -320,6 +320,20 @@ public class BatchedTransformerTests
         using (var cursor = scored.GetRowCursor([scored.Schema["WeightedSum"]]))
             Assert.That(() => cursor.MoveNext(), Throws.InvalidOperationException.With.Message.EqualTo("reading fails"));
         Assert.That(view.OpenCursors, Is.Zero);
+    }
+
+    [Test]
+    public void Wide_rows_are_scored_in_smaller_batches()
+    {
+        const int Wide = 1 << 22;
+        var view = new ArrayView(20).Add("Features", new VectorDataViewType(NumberDataViewType.Byte, Wide),
+            row => new VBuffer<byte>(Wide, 1, [(byte)row], [0]));
+        using var transformer = new ProbeTransformer(new MLContext(1), FeatureColumn.Bind(view.Schema, "Features"), null,
+            torch.ones(Wide, 1));
+        var sums = transformer.Transform(view).GetColumn<float>("WeightedSum");
+        Assert.That(sums, Is.EqualTo(Enumerable.Range(0, 20).Select(row => (float)row)));
+        // 2^26 values in all, as for 256 rows of 2^18.
+        Assert.That(transformer.Batches, Is.EqualTo(new[] { 16, 4 }));
     }
 
     [Test]

@@ -68,6 +68,20 @@ public class ConditionColumnTests
     }
 
     [Test]
+    public void Key_values_that_are_no_exact_numbers_are_refused()
+    {
+        void Refused(PrimitiveDataViewType type, double value, string found)
+        {
+            var schema = Schema(new KeyDataViewType(typeof(uint), 2), a => a.AddVector("KeyValues", type, [0, value]));
+            Assert.That(() => ConditionColumn.Bind(schema, "Label"), Throws.InstanceOf<ArgumentOutOfRangeException>()
+                .With.Message.Contains("'Label'").And.Message.Contains($"key value {found}"));
+        }
+        Refused(NumberDataViewType.Single, double.PositiveInfinity, "Infinity");
+        // 2^53 + 1 is no Double.
+        Refused(NumberDataViewType.Int64, 1L << 53, "9007199254740992");
+    }
+
+    [Test]
     public void A_key_without_values_counts_from_1()
     {
         var column = Reloaded(ConditionColumn.Bind(Schema(new KeyDataViewType(typeof(ulong), 3)), "Label"));

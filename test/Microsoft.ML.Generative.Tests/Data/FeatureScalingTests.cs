@@ -89,8 +89,9 @@ public class FeatureScalingTests
         const int Size = 70, Rows = 70_001;
         var view = new ArrayView(Rows).AddVector("Features", NumberDataViewType.Single, Size,
             r => Enumerable.Range(0, Size).Select(s => 1e4f + (r * 31 + s * 17) % 101 * 0.25f).ToArray());
-        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 30);
-        using var streamed = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
+        var column = FeatureColumn.Bind(view.Schema, "Features");
+        using var data = TrainingData.Read(channels.Channel, view, column, null, 1 << 30);
+        using var streamed = TrainingData.Read(channels.Channel, view, column, null, 1 << 20);
         var (mean, deviation) = FeatureStatistics.Moments(data);
         Assert.That((data.IsStreamed, streamed.IsStreamed), Is.EqualTo((false, true)));
         Assert.That(FeatureStatistics.Moments(streamed), Is.EqualTo((mean, deviation)));

@@ -103,7 +103,7 @@ public class GeneratedDataViewTests
     {
         var context = new MLContext(1);
         var view = View(600);
-        float[][] Rows(IDataView from) => from.GetRowCursor(from.Schema) is var cursor ? Values(cursor).ToArray() : [];
+        static float[][] Rows(IDataView from) => [.. Values(from.GetRowCursor(from.Schema))];
         static IEnumerable<float[]> Values(DataViewRowCursor cursor)
         {
             using (cursor)

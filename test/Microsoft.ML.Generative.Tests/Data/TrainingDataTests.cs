@@ -320,12 +320,23 @@ public class TrainingDataTests
     }
 
     [Test]
-    public void A_view_that_changes_between_epochs_is_an_error()
+    public void A_view_that_fails_in_a_later_epoch_is_an_error()
     {
         var view = View(1000);
         using var data = Read(view, budget: 10_000);
         view.OnRow = row => { if (row == 500) throw new IOException("disk"); };
         Assert.That(() => Numbers(data.Epoch(1, 10)), Throws.InstanceOf<IOException>());
+        Assert.That(view.OpenCursors, Is.Zero);
+    }
+
+    [Test]
+    public void A_view_that_has_fewer_rows_in_a_later_epoch_is_an_error()
+    {
+        var view = View(1000);
+        using var data = Read(view, budget: 10_000);
+        view.Rows = 900;
+        Assert.That(() => Numbers(data.Epoch(1, 10)),
+            Throws.InvalidOperationException.With.Message.Contains("1000 rows").And.Message.Contains("only 900"));
         Assert.That(view.OpenCursors, Is.Zero);
     }
 

@@ -18,6 +18,7 @@ public static class ImageLoaderCatalog
     /// <param name="imagesPath">The images: unsigned bytes of at least two dimensions, as in train-images-idx3-ubyte.gz.</param>
     /// <param name="labelsPath">The labels: unsigned bytes of one dimension; null for a view without the column "Label".</param>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    /// <exception cref="DirectoryNotFoundException">A file's folder is not there.</exception>
     /// <exception cref="InvalidDataException">
     /// A file is no IDX file, or damaged, or the two don't belong together; now or at the first cursor. The message names the
     /// file, what was found and what was expected.
@@ -48,6 +49,7 @@ public static class ImageLoaderCatalog
     /// <param name="catalog">The catalog, <c>mlContext.Data</c>.</param>
     /// <param name="paths">The files, such as data_batch_1.bin.</param>
     /// <param name="fineLabels">Whether CIFAR-100's label is the class (0 to 99) or the superclass (0 to 19).</param>
+    /// <exception cref="ArgumentException">There are no paths.</exception>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <exception cref="InvalidDataException">A file's length or, at the first cursor, a label is none of CIFAR's.</exception>
     public static IDataView LoadFromCifar(this DataOperationsCatalog catalog, IEnumerable<string> paths, bool fineLabels = true)
@@ -68,6 +70,7 @@ public static class ImageLoaderCatalog
     /// 1 turns every image into grey (0.299 red + 0.587 green + 0.114 blue, ITU-R BT.601), 3 into red, green, blue; both drop
     /// transparency. Null leaves the channels as they are: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The channels are neither 1 nor 3 nor null.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder is not there.</exception>
     /// <exception cref="InvalidDataException">
     /// There are no images; or, from a cursor too, a file is no PNG file, is damaged or has another shape than the first.
