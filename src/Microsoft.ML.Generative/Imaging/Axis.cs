@@ -5,12 +5,15 @@ namespace Microsoft.ML.Generative;
 /// <summary>One axis of a chart: the values at its ends, and round values between them for the ticks.</summary>
 internal sealed class Axis
 {
+    // Of the larger end: values that differ by less count as one. Steps between them would be lost in rounding.
+    private const double SmallestDifference = 1e-12;
+
     private readonly double _interval;
 
     /// <summary>An axis from <paramref name="low"/> to <paramref name="high"/> with at most one tick more than said.</summary>
     public Axis(double low, double high, int ticks, double smallestInterval = 0)
     {
-        if (high <= low)
+        if (high - low <= SmallestDifference * Math.Max(Math.Abs(low), Math.Abs(high)))
         {
             double room = Math.Max(Math.Abs(low) * 0.1, 0.5);
             (low, high) = (low - room, high + room);

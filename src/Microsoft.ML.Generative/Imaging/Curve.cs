@@ -29,8 +29,7 @@ internal sealed class Curve
 
     /// <summary>
     /// The range to show: of the raw values all but the outermost hundredth, and all of the main line, unless a few outliers
-    /// in it
-    /// would flatten the rest.
+    /// in it would flatten the rest.
     /// </summary>
     public (double Low, double High) Range()
     {
@@ -61,16 +60,19 @@ internal sealed class Curve
 
     private static HistoryValue[] MovingAverageOf(HistoryValue[] values)
     {
-        var sums = new double[values.Length + 1];
+        // With what rounding loses of each sum (Neumaier 1974): one huge value would spoil the means of all that follow it.
+        var (sums, lost) = (new double[values.Length + 1], new double[values.Length + 1]);
         for (int i = 0; i < values.Length; i++)
         {
-            sums[i + 1] = sums[i] + values[i].Value;
+            double before = sums[i], value = values[i].Value, sum = before + value;
+            sums[i + 1] = sum;
+            lost[i + 1] = lost[i] + (Math.Abs(before) >= Math.Abs(value) ? before - sum + value : value - sum + before);
         }
         int reach = Math.Max(2, values.Length / SmoothingParts);
         return [.. values.Select((value, i) =>
         {
             int from = Math.Max(0, i - reach), to = Math.Min(values.Length, i + reach + 1);
-            return value with { Value = (sums[to] - sums[from]) / (to - from) };
+            return value with { Value = (sums[to] - sums[from] + (lost[to] - lost[from])) / (to - from) };
         })];
     }
 }

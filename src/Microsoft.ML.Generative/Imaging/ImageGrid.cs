@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML.Generative;
 
 /// <summary>
@@ -26,7 +28,7 @@ public sealed class ImageGrid
     public ImageGrid(ImageShape shape, int rows, int columns, float minimum = 0, float maximum = 255, int margin = 2,
         int scale = 1)
     {
-        if (shape.Channels is not (1 or 3 or 4))
+        if (!shape.IsPicture)
         {
             throw new ArgumentException($"The shape is {shape}; a picture has 1 channel (grey), 3 (red, green, blue) or 4 " +
                 "(with alpha).", nameof(shape));
@@ -37,8 +39,9 @@ public sealed class ImageGrid
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
         if (!(float.IsFinite(minimum) && float.IsFinite(maximum) && minimum < maximum))
         {
-            throw new ArgumentException($"Sample values are said to lie from {minimum} to {maximum}; two finite numbers are " +
-                "needed, the smaller first.", nameof(maximum));
+            string range = string.Create(CultureInfo.InvariantCulture, $"from {minimum} to {maximum}");
+            throw new ArgumentException($"Sample values are said to lie {range}; two finite numbers are needed, the smaller " +
+                "first.", nameof(maximum));
         }
         Int128 width = margin + columns * ((Int128)shape.Width * scale + margin);
         Int128 height = margin + rows * ((Int128)shape.Height * scale + margin);

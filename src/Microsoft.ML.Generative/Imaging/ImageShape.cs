@@ -36,6 +36,9 @@ public readonly record struct ImageShape
     /// <summary>Values in one image: channels · height · width, the length of its vector.</summary>
     public int Size => Channels * Height * Width;
 
+    /// <summary>Whether a picture can show the image: in grey, in red, green, blue, or in those with alpha.</summary>
+    internal bool IsPicture => Channels is 1 or 3 or 4;
+
     /// <summary>The shape as "channels×height×width", for messages.</summary>
     public override string ToString() => $"{Channels}×{Height}×{Width}";
 }

@@ -26,7 +26,8 @@ internal sealed class SvgChart
     public static string Draw(
         string title, string clip, IReadOnlyList<Curve> curves, IReadOnlyList<(string Label, double Value)> marks)
     {
-        double low = curves.Min(c => c.Range().Low), high = curves.Max(c => c.Range().High);
+        var ranges = curves.Select(c => c.Range()).ToArray();
+        double low = ranges.Min(r => r.Low), high = ranges.Max(r => r.High);
         foreach (var (_, value) in marks)
         {
             (low, high) = (Math.Min(low, value), Math.Max(high, value));

@@ -41,6 +41,9 @@ public sealed class TrainingHistory
     private readonly List<HistoryMessage> _messages = [];
     private readonly List<(string, TimeSpan)> _timings = [];
 
+    /// <summary>The steps that were done when the run began or went on: since then the epochs' times count. Default 0.</summary>
+    public long FirstStep { get; set; }
+
     /// <summary>The names of the series, in the order in which they first had a value.</summary>
     public IReadOnlyList<string> SeriesNames => _names;
 
@@ -79,7 +82,7 @@ public sealed class TrainingHistory
     /// <summary>Adds a value to a series, which begins with its first value.</summary>
     /// <param name="series">The series' name, such as "generator loss".</param>
     /// <param name="step">Steps done; not less than at the series' last value.</param>
-    /// <param name="value">The value. One that is not finite is kept, and leaves a gap in the curve.</param>
+    /// <param name="value">The value. One that is not finite is kept, and left out of the curve.</param>
     /// <exception cref="ArgumentException">The name is empty, or the step lies before the series' last one.</exception>
     public void AddValue(string series, long step, double value)
     {
@@ -128,6 +131,7 @@ public sealed class TrainingHistory
     /// <summary>Adds a message, such as a warning of the trainer's.</summary>
     /// <param name="step">Steps done.</param>
     /// <param name="text">A sentence.</param>
+    /// <exception cref="ArgumentException">The text is empty.</exception>
     public void AddMessage(long step, string text)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
@@ -137,6 +141,7 @@ public sealed class TrainingHistory
     /// <summary>Adds how long a part of the run took.</summary>
     /// <param name="part">The part, such as "reading the data".</param>
     /// <param name="time">Its time.</param>
+    /// <exception cref="ArgumentException">The part's name is empty.</exception>
     public void AddTiming(string part, TimeSpan time)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(part);

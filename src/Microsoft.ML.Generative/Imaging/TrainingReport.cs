@@ -20,7 +20,9 @@ public sealed class TrainingReport
     /// <param name="title">The report's headline, such as the trainer's name.</param>
     /// <param name="history">What happened.</param>
     /// <param name="settings">The trainer's settings by name, in the order in which they should stand.</param>
+    /// <exception cref="ArgumentException">The path or the title is empty.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is a folder's, or may not be written to.</exception>
     public static void Write(
         string path, string title, TrainingHistory history, IEnumerable<KeyValuePair<string, string>> settings)
     {
@@ -43,6 +45,7 @@ public sealed class TrainingReport
     /// <param name="title">The report's headline, such as the trainer's name.</param>
     /// <param name="history">What happened.</param>
     /// <param name="settings">The trainer's settings by name, in the order in which they should stand.</param>
+    /// <exception cref="ArgumentException">The title is empty.</exception>
     public static string ToHtml(string title, TrainingHistory history, IEnumerable<KeyValuePair<string, string>> settings)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
@@ -105,13 +108,13 @@ public sealed class TrainingReport
         Add($"</dl>\n");
     }
 
-    // From the second epoch on where there is one: the first warms up, and a resumed run starts its clock anew.
+    // From the second epoch on where there is one: the first warms up.
     private double? Speed()
     {
         var (first, last) = (_history.Epochs[0], _history.Epochs[^1]);
-        double seconds = (last.Elapsed - first.Elapsed).TotalSeconds;
-        return seconds > 0 ? (last.Step - first.Step) / seconds
-            : first.Elapsed > TimeSpan.Zero && first.Number == 1 ? first.Step / first.Elapsed.TotalSeconds : null;
+        var (step, elapsed) = last == first ? (_history.FirstStep, TimeSpan.Zero) : (first.Step, first.Elapsed);
+        double seconds = (last.Elapsed - elapsed).TotalSeconds;
+        return seconds > 0 ? (last.Step - step) / seconds : null;
     }
 
     private void AddMessages()

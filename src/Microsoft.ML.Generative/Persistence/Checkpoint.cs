@@ -8,9 +8,9 @@ namespace Microsoft.ML.Generative;
 /// The state of a training run in one file, which is a safetensors file. It is written beside its destination, flushed to the
 /// disk and renamed over it, so that whenever the process dies there is a whole checkpoint: the old one or the new one.
 /// </summary>
-/// <param name="State">Counters, settings and history.</param>
-/// <param name="Tensors">Weights and their averages, by name.</param>
-/// <param name="Blobs">States that only their owners can read: optimisers, random number generators.</param>
+/// <param name="State">Counters, settings and messages.</param>
+/// <param name="Tensors">Weights, their averages and the history's series, by name.</param>
+/// <param name="Blobs">What only its owner can read: the optimisers' states, the history's pictures.</param>
 internal sealed record Checkpoint(
     JsonObject State, IReadOnlyDictionary<string, TensorData> Tensors, IReadOnlyDictionary<string, byte[]> Blobs)
 {

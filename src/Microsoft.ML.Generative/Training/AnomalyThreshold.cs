@@ -17,7 +17,7 @@ internal static class AnomalyThreshold
         Check.AtMost(1, share, option);
     }
 
-    /// <summary>The scores of all training rows; a missing one, which no training row has, would be an error.</summary>
+    /// <summary>The scores of all training rows, in their order.</summary>
     /// <param name="data">The training rows.</param>
     /// <param name="device">Where they are scored.</param>
     /// <param name="score">Scores [n] of a batch; higher is stranger. Called in a dispose scope, without gradients.</param>
@@ -39,7 +39,8 @@ internal static class AnomalyThreshold
     }
 
     /// <summary>
-    /// The quantile of numbers, which are sorted: between neighbours in a straight line (Hyndman and Fan 1996, definition 7).
+    /// The quantile of numbers, which it sorts in place: between neighbours in a straight line (Hyndman and Fan 1996,
+    /// definition 7).
     /// </summary>
     public static float Quantile(float[] numbers, double quantile)
     {
@@ -51,7 +52,8 @@ internal static class AnomalyThreshold
     }
 
     /// <summary>
-    /// Whether each score is above the threshold, or missing: 1 or 0, [n]. Nothing is an anomaly before there is a threshold.
+    /// Whether each score is above the threshold, or missing: 1 or 0, [n]. Before there is a threshold, those that are not finite
+    /// are all that is flagged.
     /// </summary>
     public static Tensor Flags(Tensor scores, float? threshold)
     {

@@ -65,12 +65,15 @@ internal static class Check
     }
 
     /// <summary>
-    /// That the folder of a file to be written is there; a missing one is noticed before hours of training, not after.
+    /// That a file can be written there by its name: its folder exists, and it is none itself. It is noticed before hours of
+    /// training, not after.
     /// </summary>
     public static void WritableFolder(string? path, string option)
     {
         if (path is null) return;
         ArgumentException.ThrowIfNullOrWhiteSpace(path, option);
+        if (Directory.Exists(path))
+            throw new ArgumentException($"{option} is '{path}', which is a folder; it must be a file.", option);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
             throw new ArgumentException($"{option} is '{path}', but the folder '{folder}' does not exist.", option);

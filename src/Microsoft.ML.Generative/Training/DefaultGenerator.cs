@@ -38,7 +38,7 @@ internal static class DefaultGenerator
     /// Whether a network in training may draw from it: it has dropout or another such layer, or layers of the user's own, of
     /// which nothing is known.
     /// </summary>
-    public static bool IsDrawnFromBy(nn.Module network) => network.modules().Any(module =>
+    public static bool IsDrawnFromBy(nn.Module network) => network.modules().Prepend(network).Any(module =>
     {
         var type = module.GetType();
         return LayersThatDraw.Contains(type.Name)

@@ -84,8 +84,11 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
 
     /// <summary>Trains on every row of <paramref name="input"/>.</summary>
     /// <exception cref="ArgumentException">A column or an option does not fit the data; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows, or one that can't be learnt from.</exception>
-    /// <exception cref="TrainingDivergedException">A loss was no longer finite.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, or one that can't be learnt from; the context's GPU is not
+    /// there; or the checkpoint is of a run with other settings or data.</exception>
+    /// <exception cref="FormatException">The checkpoint is damaged.</exception>
+    /// <exception cref="IOException">The checkpoint can't be read or written. A report that can't be is a warning only.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or a weight was no longer finite.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public TTransformer Fit(IDataView input)
     {
@@ -98,12 +101,14 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
                 + $"but the rows of column '{features.Name}' have {features.Size}.");
 
         using var channel = Host.Start("Training");
-        var device = TrainingDevice.Choose(_context.GpuDeviceId, _context.FallbackToCpu, m => channel.Warning(MessageSensitivity.None, m));
+        var device = TrainingDevice.Choose(_context.GpuDeviceId, _context.FallbackToCpu,
+            message => channel.Warning(MessageSensitivity.None, message));
         // What can be checked before the rows are read is; a number column's classes come out of the rows.
         if (condition is not { IsUnlearnt: true }) CheckFit(new RowSchema(features, condition, _options.Image));
         var history = NewHistory();
         var watch = Stopwatch.StartNew();
-        using var data = TrainingData.Read(channel, input, features, condition, _options.MemoryBudget, _options.CancellationToken);
+        using var data = TrainingData.Read(
+            channel, input, features, condition, _options.MemoryBudget, _options.CancellationToken);
         var rows = new RowSchema(features, data.Condition, _options.Image);
         CheckFit(rows);
         history.AddTiming("reading the data", watch.Elapsed);
@@ -132,7 +137,21 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
                 _options.Validation is { } score ? () => score(transformer) : null).Run();
         Complete(transformer, data, channel);
         history.AddTiming("training", watch.Elapsed);
-        if (_options.ReportPath is { } path) TrainingReport.Write(path, $"Training of {ModelName}", history, settings);
+        if (_options.ReportPath is { } path) WriteReport(path, history, settings, channel);
+    }
+
+    // A full disk is no reason to throw away a model that took hours.
+    private void WriteReport(
+        string path, TrainingHistory history, IReadOnlyDictionary<string, string> settings, IChannel channel)
+    {
+        try
+        {
+            TrainingReport.Write(path, $"Training of {ModelName}", history, settings);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            channel.Warning(MessageSensitivity.None, $"The report '{path}' could not be written: {e.Message}");
+        }
     }
 
     /// <summary>Some first rows, as in the column, to watch the training by. Whoever gets them disposes of them.</summary>

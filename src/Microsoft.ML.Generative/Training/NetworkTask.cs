@@ -28,11 +28,13 @@ internal abstract class NetworkTask<TTransformer, TModule> : TrainingTask where 
 
     public sealed override IReadOnlyList<MovingAverage> Averages => _trained.Averages;
 
-    public sealed override void Step(TrainingBatch batch, TrainingStep step) => _optimizer.Minimize(Losses(_trained.Module, batch, step));
+    public sealed override void Step(TrainingBatch batch, TrainingStep step) =>
+        _optimizer.Minimize(Losses(_trained.Module, batch, step));
 
     /// <summary>
-    /// The terms of a batch's loss, each a tensor with one element, as <see cref="NetworkOptimizer.Minimize(IEnumerable{Tensor})"/>
-    /// takes them; what is worth a curve is told to <paramref name="step"/>.
+    /// The terms of a batch's loss, each a tensor with one element, as
+    /// <see cref="NetworkOptimizer.Minimize(IEnumerable{Tensor})"/> takes them; what is worth a curve is told to
+    /// <paramref name="step"/>.
     /// </summary>
     protected abstract IEnumerable<Tensor> Losses(TModule network, TrainingBatch batch, TrainingStep step);
 

@@ -25,7 +25,7 @@ internal sealed class TrainedNetwork<TModule> : IDisposable where TModule : nn.M
         }
         else
         {
-            _own = DefaultGenerator.Draw(0, create).to(device);
+            using (NewDisposeScope()) _own = DefaultGenerator.Draw(0, create).to(device);
             CopyState(kept, _own);
             Module = _own;
             Networks = [(name, _own), (name + " average", kept)];

@@ -8,11 +8,12 @@ public enum LearningRateSchedule
     /// <summary>They stay as they are.</summary>
     Constant,
 
-    /// <summary>They fall in a straight line to zero at the last step.</summary>
+    /// <summary>They fall in a straight line from the first step, to zero after the last.</summary>
     Linear,
 
     /// <summary>
-    /// They fall along half a cosine to zero at the last step (Loshchilov and Hutter 2017, equation 5, one period).
+    /// They fall along half a cosine from the first step, to zero after the last (Loshchilov and Hutter 2017, equation 5, one
+    /// period).
     /// </summary>
     Cosine,
 }
@@ -65,7 +66,10 @@ public abstract class TrainerOptions
     /// </summary>
     public long MemoryBudget { get; set; } = 1L << 30;
 
-    /// <summary>A file to write checkpoints to, and to go on from when it is there. Default: none.</summary>
+    /// <summary>
+    /// A file to write checkpoints to, and to go on from when it is there. Give the <see cref="MLContext"/> a seed: a checkpoint
+    /// of a run with another one is refused. Default: none.
+    /// </summary>
     public string? CheckpointPath { get; set; }
 
     /// <summary>Steps between checkpoints, at least 1. Default 1,000.</summary>
@@ -126,6 +130,10 @@ public abstract class TrainerOptions
         if (SampleInterval is { } interval) Check.AtLeast(1, interval, nameof(SampleInterval));
         Check.WritableFolder(CheckpointPath, nameof(CheckpointPath));
         Check.WritableFolder(ReportPath, nameof(ReportPath));
+        if (ReportPath is not null && CheckpointPath is not null
+            && Path.GetFullPath(ReportPath) == Path.GetFullPath(CheckpointPath))
+            throw new ArgumentException(
+                $"{nameof(ReportPath)} and {nameof(CheckpointPath)} are both '{ReportPath}'; they must be two files.");
     }
 
     /// <summary>What the weights at the end depend on, by name, for the report and for checkpoints.</summary>
@@ -169,6 +177,7 @@ public abstract class TrainerOptions<TTransformer> : TrainerOptions
     {
         base.Validate();
         if (Patience is not null && Validation is null)
-            throw new ArgumentException($"{nameof(Patience)} is set, but without {nameof(Validation)} there is no score to wait for.");
+            throw new ArgumentException(
+                $"{nameof(Patience)} is set, but without {nameof(Validation)} there is no score to wait for.");
     }
 }

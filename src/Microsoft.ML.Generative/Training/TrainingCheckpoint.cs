@@ -72,6 +72,8 @@ internal sealed class TrainingCheckpoint
         ["bestScore"] = double.IsFinite(_state.BestScore) ? _state.BestScore : null,
         ["validationsWithoutGain"] = _state.ValidationsWithoutGain,
         ["warned"] = new JsonArray([.. _state.Warned.Select(w => JsonValue.Create(w))]),
+        // The tensors come back in their names' order.
+        ["series"] = new JsonArray([.. _history.SeriesNames.Select(s => JsonValue.Create(s))]),
         ["messages"] = new JsonArray([.. _history.Messages.Select(m => new JsonObject { ["step"] = m.Step, ["text"] = m.Text })]),
     };
 
@@ -98,31 +100,37 @@ internal sealed class TrainingCheckpoint
 
     private void LoadHistory(Checkpoint checkpoint)
     {
-        foreach (var (name, series) in checkpoint.Tensors.Where(t => t.Key.StartsWith(SeriesPrefix, StringComparison.Ordinal)))
+        foreach (var name in checkpoint.State.GetArray<string>("series"))
         {
-            using var numbers = series.ToTensor();
+            using var numbers = (checkpoint.Tensors.TryGetValue(SeriesPrefix + name, out var series) ? series
+                : throw Wrong($"it has no values of its series '{name}'")).ToTensor();
             var pairs = numbers.data<double>().ToArray();
-            for (var i = 0; i + 1 < pairs.Length; i += 2) _history.AddValue(name[SeriesPrefix.Length..], (long)pairs[i], pairs[i + 1]);
+            for (var i = 0; i + 1 < pairs.Length; i += 2) _history.AddValue(name, (long)pairs[i], pairs[i + 1]);
         }
         var pictures = from blob in checkpoint.Blobs
                        where blob.Key.StartsWith(PicturePrefix, StringComparison.Ordinal)
-                       select (Step: long.Parse(blob.Key.AsSpan(PicturePrefix.Length), CultureInfo.InvariantCulture), Png: blob.Value);
-        foreach (var (step, png) in pictures.OrderBy(p => p.Step)) _history.AddPicture(step, png);
+                       let step = long.Parse(blob.Key.AsSpan(PicturePrefix.Length), CultureInfo.InvariantCulture)
+                       orderby step
+                       select (Step: step, Png: blob.Value);
+        foreach (var (step, png) in pictures) _history.AddPicture(step, png);
     }
 
     private TensorData Tensor(Checkpoint checkpoint, string name, Tensor like) =>
-        checkpoint.Tensors.TryGetValue(name, out var tensor) && tensor.Type == like.dtype && tensor.Shape.SequenceEqual(like.shape)
+        checkpoint.Tensors.TryGetValue(name, out var tensor)
+            && tensor.Type == like.dtype && tensor.Shape.SequenceEqual(like.shape)
             ? tensor
-            : throw Wrong($"it has no tensor '{name}' of {like.dtype} [{string.Join(", ", like.shape)}]");
+            : throw Wrong($"it has no tensor '{name}' of {like.dtype} {TensorData.Describe(like.shape)}");
 
     private void CheckSettings(JsonObject saved)
     {
         foreach (var (name, value) in _settings)
             if (saved.GetTextOrNull(name) is var was && was != value)
-                throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: its {name} was {was ?? "not set"}, "
-                    + $"and now it is {value}. Train with the same settings, choose another path, "
-                    + $"or set {nameof(TrainerOptions.Resume)} to false to start anew.");
+                throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: "
+                    + $"its {name} was {was ?? "not set"}, and now it is {value}. Train with the same settings and with the same "
+                    + $"seed of the {nameof(MLContext)}, choose another path, or set {nameof(TrainerOptions.Resume)} to false to "
+                    + "start anew.");
     }
 
-    private FormatException Wrong(string what) => new($"'{_path}' is no checkpoint of this training run: {what}. Delete it to start anew.");
+    private FormatException Wrong(string what) =>
+        new($"'{_path}' is no checkpoint of this training run: {what}. Delete it to start anew.");
 }

@@ -29,7 +29,8 @@ internal static class TrainingDevice
             ? "libtorch sees no CUDA device (is TorchSharp-cuda-* referenced, and a driver installed?)"
             : $"libtorch sees {count} CUDA device(s), numbered from 0";
         if (!fallbackToCpu)
-            throw new InvalidOperationException($"GpuDeviceId is {id}, but {found}. Set FallbackToCpu to compute on the CPU instead.");
+            throw new InvalidOperationException(
+                $"GpuDeviceId is {id}, but {found}. Set FallbackToCpu to compute on the CPU instead.");
         warn($"GpuDeviceId is {id}, but {found}; computing on the CPU.");
         return CPU;
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Training was stopped because a loss was no longer a finite number.</summary>
+/// <summary>Training was stopped because a loss or a weight was no longer a finite number.</summary>
 public sealed class TrainingDivergedException : InvalidOperationException
 {
     internal TrainingDivergedException(long step, string loss, double value) : base(string.Create(CultureInfo.InvariantCulture,
@@ -16,6 +16,6 @@ public sealed class TrainingDivergedException : InvalidOperationException
     /// <summary>The step, from 1.</summary>
     public long Step { get; }
 
-    /// <summary>The loss or measurement that went wrong.</summary>
+    /// <summary>The loss, measurement or sum of weights that went wrong.</summary>
     public string LossName { get; }
 }

@@ -27,7 +27,6 @@ internal sealed class TrainingLoop
     private readonly Stopwatch _watch = new();
 
     private readonly long _totalSteps;
-    private long _firstStep;
     private long _reportedStep = -1;
     private IReadOnlyDictionary<string, double> _values = new Dictionary<string, double>();
 
@@ -40,8 +39,8 @@ internal sealed class TrainingLoop
     /// <param name="seed">The seed of shuffling and of every step's random numbers.</param>
     /// <param name="history">Receives losses, pictures and messages.</param>
     /// <param name="validation">Scores the model as it is, lower is better; null for none.</param>
-    public TrainingLoop(TrainerOptions options, IReadOnlyDictionary<string, string> settings, TrainingData data, TrainingTask task,
-        IChannel channel, Device device, int seed, TrainingHistory history, Func<double>? validation)
+    public TrainingLoop(TrainerOptions options, IReadOnlyDictionary<string, string> settings, TrainingData data,
+        TrainingTask task, IChannel channel, Device device, int seed, TrainingHistory history, Func<double>? validation)
     {
         (_options, _data, _task, _channel, _device) = (options, data, task, channel, device);
         (_seed, _history, _validation) = (seed, history, validation);
@@ -50,16 +49,20 @@ internal sealed class TrainingLoop
         if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings, task, _state, history);
     }
 
-    /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or a weight is not finite.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public void Run()
     {
         using var kept = _state;
         if (_checkpoint is { } checkpoint && _options.Resume && checkpoint.TryLoad())
+        {
+            _state.Adopt(_options.Patience);
             Info($"resumed from step {_state.Step} of the checkpoint '{_options.CheckpointPath}'");
-        _firstStep = _state.Step;
+        }
+        _history.FirstStep = _state.Step;
         _watch.Start();
         while (!IsOver()) RunEpoch();
+        CheckWeights();
         // Before the best weights take the last ones' place: a run that is made longer goes on from the last.
         _checkpoint?.Save();
         if (_state.Best is { } best) Restore(best);
@@ -72,7 +75,22 @@ internal sealed class TrainingLoop
 
     private void RunEpoch()
     {
-        var step = new TrainingStep(_device);
+        var batches = _data.BatchesPerEpoch(_options.BatchSize);
+        // A checkpoint of an epoch's last step leaves nothing of the epoch to run.
+        if (_state.BatchesOfEpoch < batches)
+        {
+            RunBatches();
+            if (_state.BatchesOfEpoch == batches) _history.AddEpoch(_state.Epoch + 1, _state.Step, _watch.Elapsed);
+        }
+        // The last report is of the epoch that the last step belonged to.
+        if (IsOver()) return;
+        _state.Epoch++;
+        _state.BatchesOfEpoch = 0;
+    }
+
+    private void RunBatches()
+    {
+        using var step = new TrainingStep(_device);
         foreach (var batch in _data.Epoch(RandomSeed.Mix(_seed, _state.Epoch), _options.BatchSize, skip: _state.BatchesOfEpoch))
         {
             using (batch) RunStep(batch, step);
@@ -80,9 +98,6 @@ internal sealed class TrainingLoop
             AfterStep();
             if (IsOver()) return;
         }
-        _history.AddEpoch(_state.Epoch + 1, _state.Step, _watch.Elapsed);
-        _state.Epoch++;
-        _state.BatchesOfEpoch = 0;
     }
 
     private void RunStep(TrainingBatch batch, TrainingStep step)
@@ -105,15 +120,32 @@ internal sealed class TrainingLoop
     private void AfterStep()
     {
         var step = _state.Step;
-        if (_options.CancellationToken.IsCancellationRequested)
-        {
-            _checkpoint?.Save();
-            _options.CancellationToken.ThrowIfCancellationRequested();
-        }
+        var isCancelled = _options.CancellationToken.IsCancellationRequested;
+        // Before a cancelled run ends too: the resumed one, which begins with the next step, would lack this step's validation.
         if (step % _options.ProgressInterval == 0) Report();
         if (step % PictureInterval() == 0) AddPicture();
         if (step % _options.ValidationInterval == 0) Validate();
-        if (step % _options.CheckpointInterval == 0) _checkpoint?.Save();
+        if (_checkpoint is not null && (isCancelled || step % _options.CheckpointInterval == 0))
+        {
+            CheckWeights();
+            _checkpoint.Save();
+        }
+        if (isCancelled) _options.CancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // The step before may have spoilt the weights though its loss was finite. That shows in the next loss, which may never come, or
+    // come after a checkpoint of them.
+    private void CheckWeights()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var weights = (from network in _task.Networks
+                       from weight in network.Network.named_parameters()
+                       select (Name: $"{network.Name}.{weight.name}", Sum: weight.parameter.sum().to(ScalarType.Float64))).ToArray();
+        if (weights.Length == 0) return;
+        var sums = stack(weights.Select(w => w.Sum)).cpu().data<double>().ToArray();
+        foreach (var ((name, _), sum) in weights.Zip(sums))
+            if (!double.IsFinite(sum)) throw new TrainingDivergedException(_state.Step, $"sum of the weights '{name}'", sum);
     }
 
     private long PictureInterval() => _options.SampleInterval ?? Math.Max(1, _totalSteps / 10);
@@ -145,8 +177,8 @@ internal sealed class TrainingLoop
         _state.ValidationsWithoutGain++;
         if (_options.Patience is not { } patience || _state.ValidationsWithoutGain < patience) return;
         _state.Stopped = true;
-        Info(string.Create(CultureInfo.InvariantCulture, $"stopped early at step {_state.Step}: "
-            + $"{_state.ValidationsWithoutGain} validations without a score below {_state.BestScore:G6}; its weights are the result"));
+        Info(string.Create(CultureInfo.InvariantCulture, $"stopped early at step {_state.Step}: {_state.ValidationsWithoutGain} "
+            + $"validations without a score below {_state.BestScore:G6}; its weights are the result"));
     }
 
     private void Restore(IReadOnlyDictionary<string, Tensor> best)
@@ -160,7 +192,7 @@ internal sealed class TrainingLoop
         _reportedStep = _state.Step;
         var seconds = _watch.Elapsed.TotalSeconds;
         var progress = new TrainingProgress(_state.Step, _totalSteps, _state.Epoch + 1, _values, _watch.Elapsed,
-            seconds > 0 ? (_state.Step - _firstStep) / seconds : 0);
+            seconds > 0 ? (_state.Step - _history.FirstStep) / seconds : 0);
         _options.Progress?.Report(progress);
         var values = _values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key} {v.Value:G5}"));
         Info(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step} of {progress.TotalSteps}, "
@@ -175,7 +207,8 @@ internal sealed class TrainingLoop
 
     private void AddPicture()
     {
-        if (_options.ReportPath is null || _history.Pictures is [.., var last] && last.Step == _state.Step) return;
+        if (_options.ReportPath is null || _options.Image is { IsPicture: false }) return;
+        if (_history.Pictures is [.., var last] && last.Step == _state.Step) return;
         if (_task.Observe(_task.Picture) is { } png) _history.AddPicture(_state.Step, png);
     }
 

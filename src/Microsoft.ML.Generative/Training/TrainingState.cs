@@ -31,6 +31,17 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Takes over tensors that a checkpoint held.</summary>
     public void Keep(Dictionary<string, Tensor> best) => Best = best;
 
+    /// <summary>
+    /// Fits what a checkpoint held to the patience of the run that goes on from it, which may be another: without patience there
+    /// are no best weights to return to, and a best score without its weights counts for nothing.
+    /// </summary>
+    public void Adopt(int? patience)
+    {
+        if (patience is null) Dispose();
+        else if (Best is null) (BestScore, ValidationsWithoutGain) = (double.PositiveInfinity, 0);
+        Stopped &= ValidationsWithoutGain >= patience;
+    }
+
     /// <summary>Every parameter and buffer of the networks as "network.parameter".</summary>
     public static IEnumerable<(string Name, Tensor Tensor)> Named(IEnumerable<(string Name, nn.Module Network)> networks) =>
         from network in networks

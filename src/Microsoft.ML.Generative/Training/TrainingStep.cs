@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>One step of a run, as a family sees it: its number, its random numbers, and where its losses go.</summary>
-internal sealed class TrainingStep
+internal sealed class TrainingStep : IDisposable
 {
     private readonly List<(string name, Tensor value)> _recorded = [];
 
@@ -43,9 +43,11 @@ internal sealed class TrainingStep
         var values = new Dictionary<string, double>(_recorded.Count);
         for (var i = 0; i < numbers.Length; i++)
         {
-            var name = _recorded[i].name;
-            values[name] = double.IsFinite(numbers[i]) ? numbers[i] : throw new TrainingDivergedException(Number, name, numbers[i]);
+            var (name, value) = (_recorded[i].name, numbers[i]);
+            values[name] = double.IsFinite(value) ? value : throw new TrainingDivergedException(Number, name, value);
         }
         return values;
     }
+
+    public void Dispose() => Random.Dispose();
 }

@@ -56,19 +56,13 @@ public class ImageGridTests
     public void FileAndStreamHoldTheSameBytes()
     {
         var grid = new ImageGrid(new ImageShape(1, 4, 4), 3, 3);
-        string path = Path.GetTempFileName();
-        try
-        {
-            grid.Save(path);
-            using var stream = new MemoryStream();
-            grid.Save(stream);
-            Assert.That(stream.ToArray(), Is.EqualTo(grid.ToPng()));
-            Assert.That(File.ReadAllBytes(path), Is.EqualTo(grid.ToPng()));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "grid.png");
+        grid.Save(path);
+        using var stream = new MemoryStream();
+        grid.Save(stream);
+        Assert.That(stream.ToArray(), Is.EqualTo(grid.ToPng()));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(grid.ToPng()));
     }
 
     [Test]

@@ -184,21 +184,13 @@ public class TrainingReportTests
     [Test]
     public void AWrittenReportReplacesTheOldOneAndLeavesNothingElse()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
-        {
-            string path = Path.Combine(folder, "report.html");
-            File.WriteAllText(path, "old");
-            TrainingReport.Write(path, "new", Run(10), s_settings);
-            Assert.That(File.ReadAllText(path), Is.EqualTo(TrainingReport.ToHtml("new", Run(10), s_settings)));
-            Assert.That(Directory.GetFiles(folder), Is.EqualTo(new[] { path }));
-            Assert.That(() => TrainingReport.Write(Path.Combine(folder, "none", "r.html"), "t", Run(10), []),
-                Throws.InstanceOf<IOException>());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("report.html", "old"u8.ToArray());
+        TrainingReport.Write(path, "new", Run(10), s_settings);
+        Assert.That(File.ReadAllText(path), Is.EqualTo(TrainingReport.ToHtml("new", Run(10), s_settings)));
+        Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { path }));
+        Assert.That(() => TrainingReport.Write(Path.Combine(folder.Path, "none", "r.html"), "t", Run(10), []),
+            Throws.InstanceOf<IOException>());
     }
 
     [Test]

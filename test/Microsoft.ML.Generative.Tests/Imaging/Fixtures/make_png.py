@@ -71,10 +71,12 @@ def main():
     for colour, depths in {0: [1, 2, 4, 8, 16], 2: [8, 16], 4: [8, 16], 6: [8, 16]}.items():
         for depth in depths:
             width, height = 13, 11
-            pixels = [[[random.randrange(2 ** depth) for _ in range(SAMPLES[colour])] for _ in range(width)] for _ in range(height)]
+            pixels = [[[random.randrange(2 ** depth) for _ in range(SAMPLES[colour])] for _ in range(width)]
+                      for _ in range(height)]
             expected = [[[to8(s, depth) for s in pixel] for pixel in row] for row in pixels]
             write(f"colour{colour}_depth{depth}", width, height, colour, depth, expected, pixels)
-            write(f"colour{colour}_depth{depth}_interlaced", width, height, colour, depth, expected, pixels, interlaced=True, pieces=3)
+            write(f"colour{colour}_depth{depth}_interlaced", width, height, colour, depth, expected, pixels,
+                  interlaced=True, pieces=3)
     for depth in [1, 2, 4, 8]:
         width, height, count = 9, 7, min(2 ** depth, 200)
         palette = [[random.randrange(256) for _ in range(3)] for _ in range(count)]
@@ -83,7 +85,8 @@ def main():
         plte = chunk(b"PLTE", bytes(v for colour in palette for v in colour))
         write(f"palette{depth}", width, height, 3, depth, [[palette[p[0]] for p in row] for row in pixels], pixels, extra=plte)
         seen = [[palette[p[0]] + [alpha[p[0]] if p[0] < len(alpha) else 255] for p in row] for row in pixels]
-        write(f"palette{depth}_alpha", width, height, 3, depth, seen, pixels, extra=plte + chunk(b"tRNS", bytes(alpha)), interlaced=True)
+        write(f"palette{depth}_alpha", width, height, 3, depth, seen, pixels, extra=plte + chunk(b"tRNS", bytes(alpha)),
+              interlaced=True)
     key = [40, 50, 60]
     pixels = [[random.choice([key, [40, 50, 61]]) for _ in range(5)] for _ in range(4)]
     write("colour2_key", 5, 4, 2, 8, [[p + [0 if p == key else 255] for p in row] for row in pixels], pixels,

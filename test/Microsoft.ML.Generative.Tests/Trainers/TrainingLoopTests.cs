@@ -1,0 +1,167 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.Generative.TrainingRuns;
+using NUnit.Framework;
+
+namespace Microsoft.ML.Generative.Tests.Trainers;
+
+/// <summary>What the training loop does by itself, whichever trainer it serves.</summary>
+public class TrainingLoopTests
+{
+    private static readonly TrainerCase Trainer = TrainerCases.Named("gan-mlp");
+
+    private TemporaryFolder _folder = null!;
+
+    private string CheckpointPath => Path.Combine(_folder.Path, "run.checkpoint");
+
+    private string ReportPath => Path.Combine(_folder.Path, "report.html");
+
+    [SetUp]
+    public void MakeFolder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public void Whole_epochs_can_be_added([Values(0, 1 << 20)] long memoryBudget)
+    {
+        void Change(TrainerOptions options, int epochs) =>
+            (options.MaximumSteps, options.Epochs, options.MemoryBudget) = (null, epochs, memoryBudget);
+        Train(o =>
+        {
+            Change(o, epochs: 2);
+            o.CheckpointPath = CheckpointPath;
+        });
+        var longer = Train(o =>
+        {
+            Change(o, epochs: 4);
+            o.CheckpointPath = CheckpointPath;
+        });
+        Assert.That(longer, Is.EqualTo(Train(o => Change(o, epochs: 4))));
+    }
+
+    [Test]
+    public void The_report_counts_every_epoch_and_the_speed_since_it_went_on()
+    {
+        void Change(TrainerOptions options, int epochs)
+        {
+            (options.MaximumSteps, options.Epochs) = (null, epochs);
+            (options.ReportPath, options.CheckpointPath) = (ReportPath, CheckpointPath);
+        }
+        Train(o => Change(o, epochs: 1));
+        Assert.That(Fact("Epochs"), Is.EqualTo("1"));
+        Assert.That(Fact("Steps per second"), Is.Not.Null);
+        Train(o => Change(o, epochs: 3));
+        Assert.That(Fact("Epochs"), Is.EqualTo("3"));
+
+        string? Fact(string name) =>
+            Regex.Match(File.ReadAllText(ReportPath), $"<dt>{name}</dt><dd>(.*?)</dd>") is { Success: true } match
+                ? match.Groups[1].Value : null;
+    }
+
+    [Test]
+    public void Curves_keep_their_order_when_a_run_goes_on()
+    {
+        string[] Curves() => [.. Regex.Matches(File.ReadAllText(ReportPath), "</span>(.*?) <b>").Select(m => m.Groups[1].Value)];
+        Train(o => o.ReportPath = ReportPath);
+        var through = Curves();
+        Train(o => (o.MaximumSteps, o.CheckpointPath) = (20, CheckpointPath));
+        Train(o => (o.ReportPath, o.CheckpointPath) = (ReportPath, CheckpointPath));
+        Assert.That(Curves(), Is.EqualTo(through));
+        Assert.That(through, Has.Length.GreaterThan(3).And.Not.Ordered);
+    }
+
+    [Test]
+    public void The_step_that_a_run_is_cancelled_at_is_validated()
+    {
+        List<int> scored = [];
+        var step = 0;
+        using var source = new CancellationTokenSource();
+        void Change(TrainerOptions options)
+        {
+            (options.CheckpointPath, options.ValidationInterval, options.ProgressInterval) = (CheckpointPath, 5, 1);
+            options.CancellationToken = source.Token;
+            options.Progress = new Reports(p =>
+            {
+                step = (int)p.Step;
+                if (step == 9) source.Cancel();
+            });
+            Trainer.Validate(options, _ =>
+            {
+                scored.Add(step);
+                return 0;
+            });
+        }
+        Assert.That(() => Train(Change), Throws.InstanceOf<OperationCanceledException>());
+        Train(o =>
+        {
+            Change(o);
+            o.CancellationToken = default;
+            o.MaximumSteps = 20;
+        });
+        Assert.That(scored, Is.EqualTo(new[] { 5, 10, 15, 20 }));
+    }
+
+    [Test]
+    public void Patience_can_be_dropped_or_taken_up_when_a_run_goes_on()
+    {
+        // The scores rise, so that with patience the first weights are the best, and the run stops at the third look.
+        void Change(TrainerOptions options, int? patience)
+        {
+            var looks = 0;
+            (options.CheckpointPath, options.ValidationInterval, options.Patience) = (CheckpointPath, 10, patience);
+            Trainer.Validate(options, _ => looks++);
+        }
+        var stopped = Train(o => Change(o, patience: 2));
+        Assert.That(Train(o => Change(o, patience: null)), Is.EqualTo(Train()), "dropped");
+        // The last weights of a whole run are there, but none of a better score.
+        Assert.That(Train(o => Change(o, patience: 2)), Is.EqualTo(Train()), "taken up after the end");
+        Assert.That(stopped, Is.EqualTo(Train(o => o.MaximumSteps = 10)));
+    }
+
+    [Test]
+    public void Weights_that_the_last_step_spoilt_are_no_model()
+    {
+        var trainer = TrainerCases.Named("nade-bars-key");
+        Assert.That(() => trainer.Fit(new MLContext(1), o =>
+        {
+            ((NadeTrainer.Options)o).LearningRate = 1e300;
+            (o.MaximumSteps, o.CheckpointPath) = (1, CheckpointPath);
+        }), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("step 1: the sum of the weights"));
+        Assert.That(File.Exists(CheckpointPath), Is.False);
+    }
+
+    [Test]
+    public void A_report_that_cannot_be_written_costs_no_model()
+    {
+        List<string> log = [];
+        var context = new MLContext(1);
+        context.Log += (_, e) => log.Add(e.Message);
+        using var model = (GanTransformer)Trainer.Fit(context, o =>
+        {
+            o.ReportPath = ReportPath;
+            // A folder takes the file's place after the options are checked.
+            o.Progress = new Reports(_ => Directory.CreateDirectory(ReportPath));
+        });
+        Assert.That(log, Has.Some.Contains($"The report '{ReportPath}' could not be written"));
+    }
+
+    [Test]
+    public void Images_that_no_picture_can_show_are_reported_without()
+    {
+        Train(o => (o.ReportPath, o.Image) = (ReportPath, new ImageShape(2, 1, 1)));
+        Assert.That(File.ReadAllText(ReportPath), Does.Contain("<svg").And.Not.Contain("<img"));
+    }
+
+    [Test]
+    public void One_file_cannot_be_both_report_and_checkpoint() => Assert.That(
+        () => Train(o => (o.ReportPath, o.CheckpointPath) = (ReportPath, Path.Combine(_folder.Path, ".", "report.html"))),
+        Throws.ArgumentException.With.Message.Contains("ReportPath and CheckpointPath are both"));
+
+    private static string Train(Action<TrainerOptions>? change = null)
+    {
+        var context = new MLContext(1);
+        var model = Trainer.Fit(context, change);
+        using var _ = model as IDisposable;
+        return ColumnValues.HashOfWeights(context, model);
+    }
+}
