@@ -6,17 +6,9 @@ using Spectre.Console;
 
 namespace Samples.Tests;
 
-public class SampleCommandTests
+public class SampleCommandTests : SampleTests
 {
-    private string _folder = "";
-
-    [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("sample-").FullName;
-
-    [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
-
-    private SampleCommand Command() => new("A sample.", Path.Combine(_folder, "out"), epochs: 7, digits: 9);
+    private SampleCommand Command() => new("A sample.", Path.Combine(Folder, "out"), epochs: 7, digits: 9);
 
     [Test]
     public async Task OptionsHaveTheSamplesDefaults()
@@ -26,7 +18,7 @@ public class SampleCommandTests
         Assert.That(await command.RunAsync([], (parsed, _) => { seen = parsed; return Task.CompletedTask; }), Is.Zero);
         Assert.That((seen!.GetValue(command.Data), seen.GetValue(command.Seed), seen.GetValue(command.Epochs),
             seen.GetValue(command.Digits)), Is.EqualTo(((string?)null, 1, 7, 9)));
-        Assert.That(Directory.Exists(Path.Combine(_folder, "out")), Is.True);
+        Assert.That(Directory.Exists(Path.Combine(Folder, "out")), Is.True);
     }
 
     [Test]
@@ -36,19 +28,18 @@ public class SampleCommandTests
         var network = new Option<string>("--network");
         command.Add(network);
         ParseResult? seen = null;
-        string other = Path.Combine(_folder, "other");
+        string other = Path.Combine(Folder, "other");
         await command.RunAsync(["--data", "x", "--seed", "3", "--epochs", "2", "--output", other, "--network", "mlp"],
             (parsed, _) => { seen = parsed; return Task.CompletedTask; });
         Assert.That((seen!.GetValue(command.Data), seen.GetValue(command.Seed), seen.GetValue(command.Epochs),
-            seen.GetValue(network)),
-            Is.EqualTo(("x", 3, 2, "mlp")));
+            seen.GetValue(network)), Is.EqualTo(("x", 3, 2, "mlp")));
         Assert.That(Directory.Exists(other), Is.True);
     }
 
     [Test]
     public async Task A_sample_without_drawn_digits_has_no_option_for_their_number()
     {
-        var command = new SampleCommand("A sample.", Path.Combine(_folder, "out"));
+        var command = new SampleCommand("A sample.", Path.Combine(Folder, "out"));
         Assert.That(await command.RunAsync(["--digits", "5"], (_, _) => Task.CompletedTask), Is.EqualTo(1));
     }
 
@@ -72,8 +63,10 @@ public class SampleCommandTests
     {
         var console = new StringWriter();
         IAnsiConsole before = AnsiConsole.Console;
-        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console),
-            Ansi = AnsiSupport.No });
+        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(console), Ansi = AnsiSupport.No,
+        });
         try
         {
             int code = await Command().RunAsync([], async (_, token) =>
@@ -93,10 +86,10 @@ public class SampleCommandTests
     {
         var context = new MLContext(seed: 1);
         Assert.That((await SampleData.LoadAsync(context, null, 10, 1)).Schema["Slant"].Type.RawType, Is.EqualTo(typeof(float)));
-        File.WriteAllBytes(Path.Combine(_folder, "train-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5,
-            6]);
-        File.WriteAllBytes(Path.Combine(_folder, "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 1, 4]);
-        IDataView view = await SampleData.LoadAsync(context, _folder, 10, 1);
+        File.WriteAllBytes(Path.Combine(Folder, "train-images-idx3-ubyte"),
+            [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 5, 6]);
+        File.WriteAllBytes(Path.Combine(Folder, "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 1, 4]);
+        IDataView view = await SampleData.LoadAsync(context, Folder, 10, 1);
         Assert.That(view.GetRowCount(), Is.EqualTo(1));
         Assert.That(view.Schema.Select(c => c.Name), Is.EqualTo(new[] { "Features", "Label" }));
     }
@@ -105,17 +98,25 @@ public class SampleCommandTests
     public async Task TheBarShowsWhatIsReportedAndGivesTheResult()
     {
         var text = new StringWriter();
+        TextWriter shared = TextWriter.Synchronized(text);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(shared), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes,
         });
         int result = await ProgressBar.RunAsync<int, int>("start", done => (done / 4.0, $"[{done} of 4]"), async progress =>
         {
             progress.Report(3);
-            await Task.Delay(400);
+            // A thread of the bar's own draws it, every now and then; not to be waited for more than a minute.
+            for (int waits = 0; waits < 3_000 && !Drawn().Contains("75%"); waits++) await Task.Delay(20);
             return 42;
         }, console);
         Assert.That(result, Is.EqualTo(42));
-        Assert.That(text.ToString(), Does.Contain("[3 of 4]").And.Contain("75%").And.Contain("100%"));
+        Assert.That(Drawn(), Does.Contain("[3 of 4]").And.Contain("75%").And.Contain("100%"));
+
+        // A synchronized writer locks itself.
+        string Drawn()
+        {
+            lock (shared) return text.ToString();
+        }
     }
 }

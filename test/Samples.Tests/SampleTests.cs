@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>What tests of sample programs have in common: a folder of their own for what a sample writes.</summary>
+/// <summary>What the samples' tests have in common: a folder of their own for what a sample writes.</summary>
 public abstract class SampleTests
 {
     private protected string Folder { get; private set; } = "";

@@ -31,8 +31,11 @@ public sealed class AutoencoderCase : TrainerCase
             Network = new MlpAutoencoderNetwork { Widths = [16], Activation = Activation.Tanh },
             LabelColumnName = nameof(TrainingRow.Kind),
             CodeActivation = CodeActivation.Sigmoid,
-            Penalties = [new ContractivePenalty(), new KullbackLeiblerSparsity { Target = 0.3, Weight = 0.1 },
-                new L1Sparsity { Weight = 0.01 }],
+            Penalties =
+            [
+                new ContractivePenalty(), new KullbackLeiblerSparsity { Target = 0.3, Weight = 0.1 },
+                new L1Sparsity { Weight = 0.01 },
+            ],
             CodeNoise = new GaussianCodeNoise(),
         })),
         new("autoencoder-stacked", TrainingRow.Bar, () => Small(new()
@@ -107,23 +110,32 @@ public sealed class AutoencoderCase : TrainerCase
         [nameof(AutoencoderTrainer.Options.LatentSize)] = [0, -1],
         [nameof(AutoencoderTrainer.Options.CodeActivation)] = [(CodeActivation)7],
         [nameof(AutoencoderTrainer.Options.ReconstructionLoss)] = [(ReconstructionLoss)7],
-        [nameof(AutoencoderTrainer.Options.Corruption)] = [Corruption.Gaussian(0), Corruption.Masking(1),
-        Corruption.SaltAndPepper(-1)],
+        [nameof(AutoencoderTrainer.Options.Corruption)] =
+        [
+            new RefusedSetting(Corruption.Gaussian(0), "Deviation"), new RefusedSetting(Corruption.Masking(1), "Fraction"),
+            new RefusedSetting(Corruption.SaltAndPepper(-1), "Fraction"),
+        ],
         [nameof(AutoencoderTrainer.Options.Penalties)] =
         [
-            null, new CodePenalty[] { null! }, new CodePenalty[] { new L1Sparsity { Weight = double.NaN } },
-            new CodePenalty[] { new KullbackLeiblerSparsity { Target = 1 } },
-            new CodePenalty[] { new ContractivePenalty { Projections = 0 } },
+            null,
+            new RefusedSetting(new CodePenalty[] { null! }, "Penalties"),
+            new RefusedSetting(new CodePenalty[] { new L1Sparsity { Weight = double.NaN } }, "Weight"),
+            new RefusedSetting(new CodePenalty[] { new KullbackLeiblerSparsity { Target = 1 } }, "Target"),
+            new RefusedSetting(new CodePenalty[] { new ContractivePenalty { Projections = 0 } }, "Projections"),
         ],
-        [nameof(AutoencoderTrainer.Options.CodeNoise)] = [new GaussianCodeNoise { Deviation = 0 }],
+        [nameof(AutoencoderTrainer.Options.CodeNoise)] = [new RefusedSetting(new GaussianCodeNoise { Deviation = 0 }, "Deviation")],
         [nameof(AutoencoderTrainer.Options.PretrainingSteps)] = [-1L],
         [nameof(AutoencoderTrainer.Options.Prior)] =
         [
-            new AdversarialPrior { LearningRate = 0 }, new AdversarialPrior { DiscriminatorWidths = [0] },
-            new AdversarialPrior { Distribution = (LatentPrior)7 },
+            new RefusedSetting(new AdversarialPrior { LearningRate = 0 }, "LearningRate"),
+            new RefusedSetting(new AdversarialPrior { DiscriminatorWidths = [0] }, "DiscriminatorWidths"),
+            new RefusedSetting(new AdversarialPrior { Distribution = (LatentPrior)7 }, "Distribution"),
         ],
         [nameof(AutoencoderTrainer.Options.SamplingPrior)] =
-            [new GaussianMixturePrior { Components = 0 }, new GaussianMixturePrior { Components = 1_025 }],
+        [
+            new RefusedSetting(new GaussianMixturePrior { Components = 0 }, "Components"),
+            new RefusedSetting(new GaussianMixturePrior { Components = 1_025 }, "Components"),
+        ],
         [nameof(AutoencoderTrainer.Options.AnomalyQuantile)] = [0.0, 1.1, double.NaN],
         [nameof(AutoencoderTrainer.Options.LearningRate)] = [0.0, -1e-3, double.NaN, double.PositiveInfinity],
         [nameof(AutoencoderTrainer.Options.Beta1)] = [-0.1, 1.0, double.NaN],
@@ -141,7 +153,7 @@ public sealed class AutoencoderCase : TrainerCase
         ("Image", new ImageShape(1, 9, 9), "81"),
         ("Network", new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths"),
         ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 },
-        _options().TiedWeights ? "TiedWeights" : _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
+            _options().TiedWeights ? "TiedWeights" : _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
     ];
 
     private static AutoencoderTrainer.Options Small(AutoencoderTrainer.Options options)

@@ -11,8 +11,8 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
 
     public override int FeatureSize { get; } = features(0, new Random(1)).Length;
 
-    public override IReadOnlyList<string> AddedColumns =>
-        ["LogLikelihood", "BitsPerDimension", "Completed", .. options().AnomalyQuantile is null ? Array.Empty<string>() : ["IsAnomaly"]];
+    public override IReadOnlyList<string> AddedColumns => options().AnomalyQuantile is null
+        ? [.. ColumnsOfFeatures, "Completed"] : [.. ColumnsOfFeatures, "Completed", "IsAnomaly"];
 
     // Where a value is missing, there is no likelihood, but a completion.
     public override IReadOnlyList<string> ColumnsOfFeatures => ["LogLikelihood", "BitsPerDimension"];
@@ -42,8 +42,11 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
     {
         [nameof(AutoregressiveOptions.Output)] =
         [
-            null, OutputDistribution.Categorical(1), OutputDistribution.LogisticMixture(0), OutputDistribution.Gaussian(-1),
-            new BernoulliDistribution { Binarization = (Binarization)5 },
+            null,
+            new RefusedSetting(OutputDistribution.Categorical(1), "Levels"),
+            new RefusedSetting(OutputDistribution.LogisticMixture(0), "Components"),
+            new RefusedSetting(OutputDistribution.Gaussian(-1), "Deviation"),
+            new RefusedSetting(new BernoulliDistribution { Binarization = (Binarization)5 }, "Binarization"),
         ],
         [nameof(AutoregressiveOptions.LearningRate)] = [0.0, -1e-3, double.NaN, double.PositiveInfinity],
         [nameof(AutoregressiveOptions.Beta1)] = [-0.1, 1.0, double.NaN],

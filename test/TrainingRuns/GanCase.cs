@@ -77,8 +77,10 @@ public sealed class GanCase : TrainerCase
         [nameof(GanTrainer.Options.Network)] = [null],
         [nameof(GanTrainer.Options.Objective)] =
         [
-            null, new WassersteinObjective { Clip = 0 }, new WassersteinObjective { Clip = double.NaN },
-            new WassersteinGradientPenaltyObjective { PenaltyWeight = -1 },
+            null,
+            new RefusedSetting(new WassersteinObjective { Clip = 0 }, "Clip"),
+            new RefusedSetting(new WassersteinObjective { Clip = double.NaN }, "Clip"),
+            new RefusedSetting(new WassersteinGradientPenaltyObjective { PenaltyWeight = -1 }, "PenaltyWeight"),
         ],
         [nameof(GanTrainer.Options.LatentSize)] = [0, -1],
         [nameof(GanTrainer.Options.LatentPrior)] = [(LatentPrior)7],

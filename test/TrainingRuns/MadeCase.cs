@@ -26,7 +26,11 @@ public sealed class MadeCase : AutoregressiveCase
             LabelColumnName = nameof(TrainingRow.Kind),
             AverageDecay = 0.9,
         }),
-        new("belief-net-number", BlackAndWhiteBar, () => new() { HiddenWidths = [], LabelColumnName = nameof(TrainingRow.Number) }),
+        new("belief-net-number", BlackAndWhiteBar, () => new()
+        {
+            HiddenWidths = [],
+            LabelColumnName = nameof(TrainingRow.Number),
+        }),
         new("made-gaussian", TrainingRow.Point, () => new() { HiddenWidths = [16], Output = OutputDistribution.Gaussian() }),
     ];
 
@@ -35,7 +39,11 @@ public sealed class MadeCase : AutoregressiveCase
 
     public override IReadOnlyDictionary<string, object?[]> RefusedValues => new Dictionary<string, object?[]>(base.RefusedValues)
     {
-        [nameof(MadeTrainer.Options.HiddenWidths)] = [null, new[] { 8, 0 }, new[] { 1 << 20 }],
+        [nameof(MadeTrainer.Options.HiddenWidths)] =
+        [
+            null,
+            new RefusedSetting(new[] { 8, 0 }, "HiddenWidths"), new RefusedSetting(new[] { 1 << 20 }, "HiddenWidths"),
+        ],
         [nameof(MadeTrainer.Options.Activation)] = [(Activation)9],
         [nameof(MadeTrainer.Options.Order)] = [(ValueOrder)2],
         [nameof(MadeTrainer.Options.Masks)] = [0, 1_025],

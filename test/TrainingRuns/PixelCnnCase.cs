@@ -26,7 +26,10 @@ public sealed class PixelCnnCase : AutoregressiveCase
         }),
         new("pixelcnn-scales-key", BlackAndWhiteBar, () => new()
         {
-            Network = new PlainPixelCnnNetwork { Channels = 8, ResidualBlocks = 1, HeadChannels = 8, FirstKernelSize = 3, Scales = 2 },
+            Network = new PlainPixelCnnNetwork
+            {
+                Channels = 8, ResidualBlocks = 1, HeadChannels = 8, FirstKernelSize = 3, Scales = 2,
+            },
             LabelColumnName = nameof(TrainingRow.Kind),
         }),
     ];
@@ -40,10 +43,14 @@ public sealed class PixelCnnCase : AutoregressiveCase
     {
         [nameof(PixelCnnTrainer.Options.Network)] =
         [
-            null, new PlainPixelCnnNetwork { KernelSize = 4 }, new PlainPixelCnnNetwork { Channels = 1 },
-            new GatedPixelCnnNetwork { Scales = 0 },
-            new GatedPixelCnnNetwork { Layers = 0 }, new GatedPixelCnnNetwork { Conditioning = (PixelConditioning)5 },
-            new PlusPlusPixelCnnNetwork { Dropout = 1 }, new PlusPlusPixelCnnNetwork { Halvings = 7 },
+            null,
+            new RefusedSetting(new PlainPixelCnnNetwork { KernelSize = 4 }, "KernelSize"),
+            new RefusedSetting(new PlainPixelCnnNetwork { Channels = 1 }, "Channels"),
+            new RefusedSetting(new GatedPixelCnnNetwork { Scales = 0 }, "Scales"),
+            new RefusedSetting(new GatedPixelCnnNetwork { Layers = 0 }, "Layers"),
+            new RefusedSetting(new GatedPixelCnnNetwork { Conditioning = (PixelConditioning)5 }, "Conditioning"),
+            new RefusedSetting(new PlusPlusPixelCnnNetwork { Dropout = 1 }, "Dropout"),
+            new RefusedSetting(new PlusPlusPixelCnnNetwork { Halvings = 7 }, "Halvings"),
         ],
     };
 

@@ -30,9 +30,13 @@ public sealed class PixelRnnCase : AutoregressiveCase
     {
         [nameof(PixelRnnTrainer.Options.Network)] =
         [
-            null, new RowLstmNetwork { KernelSize = 2 }, new RowLstmNetwork { Channels = 1 }, new RowLstmNetwork { Layers = 0 },
-            new DiagonalBiLstmNetwork { HeadChannels = 0 }, new DiagonalBiLstmNetwork { FirstKernelSize = 33 },
-            new DiagonalBiLstmNetwork { Conditioning = (PixelConditioning)5 },
+            null,
+            new RefusedSetting(new RowLstmNetwork { KernelSize = 2 }, "KernelSize"),
+            new RefusedSetting(new RowLstmNetwork { Channels = 1 }, "Channels"),
+            new RefusedSetting(new RowLstmNetwork { Layers = 0 }, "Layers"),
+            new RefusedSetting(new DiagonalBiLstmNetwork { HeadChannels = 0 }, "HeadChannels"),
+            new RefusedSetting(new DiagonalBiLstmNetwork { FirstKernelSize = 33 }, "FirstKernelSize"),
+            new RefusedSetting(new DiagonalBiLstmNetwork { Conditioning = (PixelConditioning)5 }, "Conditioning"),
         ],
     };
 

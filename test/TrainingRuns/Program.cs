@@ -35,7 +35,7 @@ switch (args)
         ModeTable.Print(seeds is [var count] ? int.Parse(count) : 5);
         return 0;
     default:
-        Console.Error.WriteLine("usage: TrainingRuns train CASE STEPS CHECKPOINT | score CASE MODEL COLUMN... | generate CASE MODEL "
-            + "| modes [SEEDS]");
+        Console.Error.WriteLine("usage: TrainingRuns train CASE STEPS CHECKPOINT | score CASE MODEL COLUMN... "
+            + "| generate CASE MODEL | modes [SEEDS]");
         return 2;
 }

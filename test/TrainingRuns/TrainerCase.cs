@@ -55,7 +55,10 @@ public abstract class TrainerCase(string name)
     /// <summary>Sets the trainer's validation.</summary>
     public abstract void Validate(TrainerOptions options, Func<ITransformer, double> score);
 
-    /// <summary>Values that the family's own options must refuse, by the option's name.</summary>
+    /// <summary>
+    /// Values that the family's own options must refuse, by the option's name; a <see cref="RefusedSetting"/> where the error names
+    /// something within the value.
+    /// </summary>
     public abstract IReadOnlyDictionary<string, object?[]> RefusedValues { get; }
 
     /// <summary>The family's own options of which every value will do.</summary>
@@ -78,6 +81,11 @@ public abstract class TrainerCase(string name)
 
     public override string ToString() => Name;
 }
+
+/// <summary>A value that an option must refuse for one of its own settings.</summary>
+/// <param name="Value">The option's value.</param>
+/// <param name="Name">The setting, which the error names.</param>
+public sealed record RefusedSetting(object Value, string Name);
 
 /// <summary>Every trainer that the tests of all trainers run with.</summary>
 public static class TrainerCases

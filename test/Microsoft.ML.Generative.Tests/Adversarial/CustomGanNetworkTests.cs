@@ -65,6 +65,7 @@ public class CustomGanNetworkTests
     public void Networks_are_made_by_the_factory_that_the_contract_names()
     {
         using var scope = NewDisposeScope();
+        manual_seed(1);
         var network = CustomGanNetwork.From<LinearMaps>(bounded: true);
         Assert.That((network.ContractName, network.AssemblyName, network.Bounded), Is.EqualTo(("two linear maps", Here, true)));
         Assert.That(network.BoundedOutput(Shapes));

@@ -163,6 +163,7 @@ public class SpectralNormalisationTests
         using (no_grad()) layer.get_parameter("weight_orig")!.zero_();
         layer.call(randn(1, 3));
         Assert.That(layer.get_buffer("weight_u")!.Numbers(), Is.All.EqualTo(0));
+        Assert.That(layer.get_buffer("weight_v")!.Numbers(), Is.All.EqualTo(0));
     }
 
     [Test]

@@ -21,7 +21,7 @@ public class AutoregressiveDiagnosisTests
         {
             Features = [.. Enumerable.Range(0, Size).Select(_ => binary ? random.Next(2) : 100 * random.NextSingle())],
         })];
-        var told = new List<TrainingProgress>();
+        var progress = new Trainers.Reports();
         var data = context.Data.LoadFromEnumerable(rows);
         using var model = context.Generative().Made(new MadeTrainer.Options
         {
@@ -31,9 +31,9 @@ public class AutoregressiveDiagnosisTests
             LearningRate = 1e-9,
             BatchSize = 64,
             MaximumSteps = 3,
-            Progress = new Listener(told),
+            Progress = progress,
         }).Fit(data);
-        var values = told[^1].Values;
+        var values = progress.All[^1].Values;
         Assert.That(values["bits per dimension"], Is.EqualTo(values["loss in nats"] / (Size * Math.Log(2))).Within(1e-5));
         Assert.That(values["bits per dimension"],
             Is.EqualTo(model.Transform(data).GetColumn<float>("BitsPerDimension").Average()).Within(1e-4));
@@ -87,11 +87,6 @@ public class AutoregressiveDiagnosisTests
     private static TrainingBatch Batch() => new(ones(8, Size), null);
 
     private static void Learn(AutoregressiveModel model, double more) => model.Network.state_dict()["direct.bias"].add_(more);
-
-    private sealed class Listener(List<TrainingProgress> told) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => told.Add(value);
-    }
 
     private sealed class Row
     {

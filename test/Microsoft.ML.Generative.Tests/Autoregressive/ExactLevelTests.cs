@@ -33,8 +33,8 @@ public class ExactLevelTests
         Assert.That(drawn, Is.SubsetOf(own));
         Assert.That(drawn, Has.Count.GreaterThan(levels * 0.9));
         foreach (var row in rows) row.Features[2] = float.NaN;
-        var completed = model.Transform(_context.Data.LoadFromEnumerable(rows)).GetColumn<float[]>("Completed").SelectMany(r => r);
-        Assert.That(completed.ToHashSet(), Is.SubsetOf(own));
+        var completed = model.Transform(_context.Data.LoadFromEnumerable(rows)).GetColumn<float[]>("Completed");
+        Assert.That(completed.SelectMany(r => r).ToHashSet(), Is.SubsetOf(own));
     }
 
     private sealed class Row

@@ -39,7 +39,9 @@ public class LikelihoodThresholdTests
         Assert.That(flags.Count(f => f), Is.InRange(95, 105));
     }
 
-    /// <summary>A row of zeros is the likeliest of all, and there is none among two thousand: the likelihood's known failure.</summary>
+    /// <summary>
+    /// A row of zeros is the likeliest of all, and there is none among two thousand: the likelihood's known failure.
+    /// </summary>
     [Test]
     public void Too_likely_a_row_is_atypical_and_an_unlikely_one_is_both()
     {
@@ -93,9 +95,11 @@ public class LikelihoodThresholdTests
         Assert.That(without.Transform(View(_rows)).Schema.GetColumnOrNull("IsAnomaly"), Is.Null);
     }
 
-    private bool[] Flags(AutoregressiveTransformer model, Row[] rows) => [.. model.Transform(View(rows)).GetColumn<bool>("IsAnomaly")];
+    private bool[] Flags(AutoregressiveTransformer model, Row[] rows) =>
+        [.. model.Transform(View(rows)).GetColumn<bool>("IsAnomaly")];
 
-    private AutoregressiveTransformer Train(LikelihoodAnomaly anomaly) => _context.Generative().Made(Options(anomaly)).Fit(View(_rows));
+    private AutoregressiveTransformer Train(LikelihoodAnomaly anomaly) =>
+        _context.Generative().Made(Options(anomaly)).Fit(View(_rows));
 
     private static MadeTrainer.Options Options(LikelihoodAnomaly anomaly) => new()
     {

@@ -34,10 +34,8 @@ public class MadeModuleTests
     {
         const int Features = 5, First = 6, Second = 4;
         using var scope = NewDisposeScope();
-        var module = (MadeModule)AutoregressiveCases.Create(new MadeNetwork([First, Second], Activation.ReLU,
-            ValueOrder.Random, 2, true),
-            new(Features, null, 0, Binary));
-        using var _ = module;
+        using var module = (MadeModule)AutoregressiveCases.Create(
+            new MadeNetwork([First, Second], Activation.ReLU, ValueOrder.Random, 2, true), new(Features, null, 0, Binary));
         Dictionary<string, double[]> weights = module.state_dict().ToDictionary(w => w.Key, w => w.Value.Numbers());
         double[] row = [1, 0, 1, 1, 1];
         for (var set = 0; set < 2; set++)
@@ -57,10 +55,9 @@ public class MadeModuleTests
         }
 
         IEnumerable<double> Layer(string name, double[] input, int width, Func<int, int, bool> isSeen) =>
-            Enumerable.Range(0, width).Select(k =>
-            (weights.TryGetValue(name + ".bias", out var bias) ? bias[k] : 0)
-            + Enumerable.Range(0, input.Length).Where(j => isSeen(k, j)).Sum(j => weights[name + ".weight"][k * input.Length
-                + j] * input[j]));
+            Enumerable.Range(0, width).Select(k => (weights.TryGetValue(name + ".bias", out var bias) ? bias[k] : 0)
+                + Enumerable.Range(0, input.Length).Where(j => isSeen(k, j))
+                    .Sum(j => weights[name + ".weight"][k * input.Length + j] * input[j]));
     }
 
     [Test]

@@ -7,18 +7,19 @@ namespace Microsoft.ML.Generative.Tests.Autoregressive;
 /// <summary>A batch that is computed some rows at a time, beside the whole batch at once.</summary>
 public class PartsTests
 {
+    private static readonly ImageShape Square = new(1, 30, 30);
+
     private static IEnumerable<TestCaseData> Cases =>
     [
         // 8,192 pixels at once, of 900 each: 9 + 9 + 7 rows.
-        Case("PixelCNN", new PlainPixelCnnNetwork { Channels = 4, ResidualBlocks = 1, HeadChannels = 4 }, new ImageShape(1, 30, 30), 0, 9),
-        Case("Gated, condition", new GatedPixelCnnNetwork { Channels = 4, Layers = 2, HeadChannels = 4 }, new ImageShape(1, 30, 30), 3, 9),
-        Case("two scales", new GatedPixelCnnNetwork { Channels = 4, Layers = 1, HeadChannels = 4, Scales = 2 },
-            new ImageShape(1, 30, 30), 0, 9),
+        Case("PixelCNN", new PlainPixelCnnNetwork { Channels = 4, ResidualBlocks = 1, HeadChannels = 4 }, Square, 0, 9),
+        Case("Gated, condition", new GatedPixelCnnNetwork { Channels = 4, Layers = 2, HeadChannels = 4 }, Square, 3, 9),
+        Case("two scales", new GatedPixelCnnNetwork { Channels = 4, Layers = 1, HeadChannels = 4, Scales = 2 }, Square, 0, 9),
         // 33,554,432 hidden units at once, of 2,000 · 1,600 each.
         Case("NADE, condition", new NadeNetwork(2_000, ValueOrder.Random), new ImageShape(1, 40, 40), 2, 10),
         Case("PixelCNN++", new PlusPlusPixelCnnNetwork { Channels = 4, BlocksPerLevel = 1, Halvings = 1, Dropout = 0 },
-            new ImageShape(1, 30, 30), 0, 25),
-        Case("Row LSTM", new RowLstmNetwork { Channels = 4, Layers = 1, HeadChannels = 4 }, new ImageShape(1, 30, 30), 0, 25),
+            Square, 0, 25),
+        Case("Row LSTM", new RowLstmNetwork { Channels = 4, Layers = 1, HeadChannels = 4 }, Square, 0, 25),
     ];
 
     [TestCaseSource(nameof(Cases))]
@@ -44,8 +45,10 @@ public class PartsTests
         var likelihood = whole.LogLikelihood(rows, condition);
         var loss = -likelihood.mean();
         loss.backward();
-        Assert.That(step.Values()[AutoregressiveDiagnosis.Nats], Is.EqualTo(loss.item<float>()).Within(1e-5 * loss.item<float>()));
-        foreach (var ((name, parameter), (_, expected)) in task.Networks[0].Network.named_parameters().Zip(whole.named_parameters()))
+        var nats = loss.item<float>();
+        Assert.That(step.Values()[AutoregressiveDiagnosis.Nats], Is.EqualTo(nats).Within(1e-5 * nats));
+        var inParts = task.Networks[0].Network.named_parameters();
+        foreach (var ((name, parameter), (_, expected)) in inParts.Zip(whole.named_parameters()))
         {
             // Of a bias it is a sum of 22,500 numbers of either sign in single precision.
             var scale = expected.grad!.abs().max().item<float>();

@@ -27,9 +27,9 @@ public class DistributionFormulaTests
         Assert.That(LogProbability(OutputDistribution.Bernoulli, value, logit), Is.EqualTo(Math.Log(probability)).Within(1e-12));
 
     [Test]
-    public void A_fraction_s_cross_entropy_is_taken() => Assert.That(LogProbability(OutputDistribution.Bernoulli, 0.3,
-        Math.Log(3)),
-        Is.EqualTo(0.3 * Math.Log(0.75) + 0.7 * Math.Log(0.25)).Within(1e-12));
+    public void A_fraction_s_cross_entropy_is_taken() =>
+        Assert.That(LogProbability(OutputDistribution.Bernoulli, 0.3, Math.Log(3)),
+            Is.EqualTo(0.3 * Math.Log(0.75) + 0.7 * Math.Log(0.25)).Within(1e-12));
 
     // Density of the normal distribution at 1.3 deviations, from tables: 0.171369.
     [Test]

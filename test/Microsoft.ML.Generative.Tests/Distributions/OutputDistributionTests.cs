@@ -26,8 +26,8 @@ public class OutputDistributionTests
         ? [.. Enumerable.Range(0, levels).Select(i => -1 + 2.0 * i / (levels - 1))] : [0, 1];
 
     /// <summary>Random parameters [n, d, p], of a spread that covers the likely and the extreme.</summary>
-    private static Tensor Parameters(OutputDistribution distribution, int n, int d, double spread, ScalarType type =
-        ScalarType.Float64)
+    private static Tensor Parameters(OutputDistribution distribution, int n, int d, double spread,
+        ScalarType type = ScalarType.Float64)
     {
         using var random = new Generator(5);
         return randn(n, d, distribution.ParametersPerValue, dtype: type, generator: random).mul_(spread);
@@ -117,7 +117,8 @@ public class OutputDistributionTests
             if (distribution.IsDiscrete) Assert.That(logs.max().item<float>(), Is.LessThanOrEqualTo(1e-5f));
             Assert.That(parameters.grad!.isfinite().all().item<bool>(), $"gradient for {value}");
         }
-        var drawn = distribution.Sample(Parameters(distribution, 1, 50, spread, ScalarType.Float32), new Generator(1));
+        using var random = new Generator(1);
+        var drawn = distribution.Sample(Parameters(distribution, 1, 50, spread, ScalarType.Float32), random);
         Assert.That(drawn.isfinite().all().item<bool>());
         Assert.That(drawn.dtype, Is.EqualTo(ScalarType.Float32));
     }
@@ -152,8 +153,8 @@ public class OutputDistributionTests
             _ => distribution.Observe(parameters.argmax(-1).to(ScalarType.Float64) * 2 / (distribution.ParametersPerValue - 1)
                 - 1, null!),
         };
-        Assert.That(distribution.Sample(parameters, new Generator(1), 1e-9).Numbers(), Is.EqualTo(likeliest.Numbers())
-            .Within(1e-6));
+        using var random = new Generator(1);
+        Assert.That(distribution.Sample(parameters, random, 1e-9).Numbers(), Is.EqualTo(likeliest.Numbers()).Within(1e-6));
     }
 
     [TestCaseSource(nameof(All))]

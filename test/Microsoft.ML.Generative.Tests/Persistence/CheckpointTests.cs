@@ -6,13 +6,18 @@ namespace Microsoft.ML.Generative.Tests.Persistence;
 
 public class CheckpointTests
 {
+    private TemporaryFolder _folder = null!;
     private string _path = "";
 
     [SetUp]
-    public void MakeFolder() => _path = Path.Combine(Directory.CreateTempSubdirectory("checkpoint").FullName, "run.checkpoint");
+    public void MakeFolder()
+    {
+        _folder = new TemporaryFolder();
+        _path = Path.Combine(_folder.Path, "run.checkpoint");
+    }
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+    public void DeleteFolder() => _folder.Dispose();
 
     private static void Write(string path, int step)
     {
@@ -35,7 +40,7 @@ public class CheckpointTests
         Assert.That(read.Tensors["net.weight"].ToFloats(), Is.EqualTo(new float[] { 1, 2, 8 }));
         Assert.That(read.Blobs["rng"], Is.EqualTo(new byte[] { 1, 2, 3 }));
         Assert.That(read.Blobs["nothing"], Is.Empty);
-        Assert.That(Directory.GetFiles(Path.GetDirectoryName(_path)!), Is.EqualTo(new[] { _path }), "nothing else is left");
+        Assert.That(Directory.GetFiles(_folder.Path), Is.EqualTo(new[] { _path }), "nothing else is left");
     }
 
     [Test]
@@ -54,13 +59,12 @@ public class CheckpointTests
     public void A_write_that_fails_leaves_the_old_one_and_nothing_else()
     {
         Write(_path, 7);
-        using var complex = torch.zeros(2, dtype: torch.ScalarType.Float32);
-        complex.Dispose();
-        Assert.That(() => Checkpoint.Write(_path, [], new Dictionary<string, torch.Tensor> { ["gone"] = complex },
-            new Dictionary<string, byte[]>()),
-            Throws.Exception);
+        var disposed = torch.zeros(2);
+        disposed.Dispose();
+        Assert.That(() => Checkpoint.Write(_path, [], new Dictionary<string, torch.Tensor> { ["gone"] = disposed },
+            new Dictionary<string, byte[]>()), Throws.Exception);
         Assert.That(Checkpoint.Read(_path).State.Get<int>("step"), Is.EqualTo(7));
-        Assert.That(Directory.GetFiles(Path.GetDirectoryName(_path)!), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFiles(_folder.Path), Has.Length.EqualTo(1));
     }
 
     [Test]
@@ -68,7 +72,7 @@ public class CheckpointTests
     {
         Directory.CreateDirectory(_path);
         Assert.That(() => Write(_path, 7), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
-        Assert.That(Directory.GetFileSystemEntries(Path.GetDirectoryName(_path)!), Is.EqualTo(new[] { _path }));
+        Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.EqualTo(new[] { _path }));
     }
 
     [Test]

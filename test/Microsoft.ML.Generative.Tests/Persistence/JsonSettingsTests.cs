@@ -12,12 +12,14 @@ public class JsonSettingsTests
     }
 
     private static readonly JsonObject Parsed = JsonNode.Parse(
-        """{"count":3,"rate":0.1,"name":"x","colour":"Green","none":null,"flags":[true,false],"inner":{"size":5000000000}}""")!.AsObject();
+        """
+        {"count":3,"rate":0.1,"name":"x","colour":"Green","none":null,"flags":[true,false],"inner":{"size":5000000000}}
+        """)!.AsObject();
 
     private static readonly JsonObject Made = new()
     {
-        ["count"] = 3, ["rate"] = 0.1, ["name"] = "x", ["colour"] = "Green", ["none"] = null, ["flags"] = new JsonArray(true, false),
-        ["inner"] = new JsonObject { ["size"] = 5_000_000_000 },
+        ["count"] = 3, ["rate"] = 0.1, ["name"] = "x", ["colour"] = "Green", ["none"] = null,
+        ["flags"] = new JsonArray(true, false), ["inner"] = new JsonObject { ["size"] = 5_000_000_000 },
     };
 
     private static IEnumerable<JsonObject> Both => [Parsed, Made];

@@ -191,7 +191,13 @@ public class ModelFileTests
             }
             catch (Exception e) when (e is not AssertionException)
             {
-                Assert.That(e.GetBaseException().Message, Is.Not.Empty);
+                // ML.NET makes the transformer by reflection, hence the wrapping. What is damaged of its own parts of the file it
+                // tells in its own way: an assembly that isn't there, a schema that ends too soon.
+                var told = e;
+                while (told is TargetInvocationException { InnerException: { } inner }) told = inner;
+                Assert.That(told, Is.InstanceOf<FormatException>().Or.InstanceOf<InvalidDataException>()
+                    .Or.InstanceOf<InvalidOperationException>().Or.InstanceOf<ArgumentException>().Or.InstanceOf<IOException>(),
+                    $"variant {i}");
             }
             Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(16 << 20), $"variant {i}");
         }
@@ -209,7 +215,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void The_loader_is_known_under_its_signature() =>
+    public void The_assembly_declares_one_loader() =>
         Assert.That(typeof(ModelFile).Assembly.GetCustomAttributesData().Select(a => a.AttributeType.Name),
             Has.Exactly(1).EqualTo("LoadableClassAttribute"));
 }

@@ -78,12 +78,13 @@ public class SafeTensorsTests
     [TestCase(torch.ScalarType.BFloat16, 2), TestCase(torch.ScalarType.Float32, 4), TestCase(torch.ScalarType.Float64, 8)]
     public void Every_type_comes_back_bit_for_bit(torch.ScalarType type, int size)
     {
-        using var tensor = torch.tensor(new float[] { 0, 1, 1, 0, 1, 1 }, [2, 3]).to(type);
+        using var scope = torch.NewDisposeScope();
+        var tensor = torch.tensor(new float[] { 0, 1, 1, 0, 1, 1 }, [2, 3]).to(type);
         var data = TensorData.From(tensor);
         Assert.That(data.Bytes, Has.Length.EqualTo(6 * size));
 
         var read = Read(Written(new Dictionary<string, TensorData> { ["t"] = data }), requireHash: true).Tensors["t"];
-        using var back = read.ToTensor();
+        var back = read.ToTensor();
         Assert.That(back.dtype, Is.EqualTo(type));
         Assert.That(back.shape, Is.EqualTo(new[] { 2L, 3L }));
         Assert.That(read.Bytes, Is.EqualTo(data.Bytes));
@@ -93,7 +94,8 @@ public class SafeTensorsTests
     [Test]
     public void A_transposed_tensor_is_saved_in_its_own_order()
     {
-        using var tensor = torch.tensor(new float[] { 1, 2, 3, 4, 5, 6 }, [2, 3]).t();
+        using var scope = torch.NewDisposeScope();
+        var tensor = torch.tensor(new float[] { 1, 2, 3, 4, 5, 6 }, [2, 3]).t();
         Assert.That(TensorData.From(tensor).ToFloats(), Is.EqualTo(new float[] { 1, 4, 2, 5, 3, 6 }));
     }
 

@@ -186,7 +186,8 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
     {
         var trainer = Trainer.Trainer(NewContext(), Trainer.Options());
         Assert.That(() => trainer.Fit(view), Error<ArgumentOutOfRangeException>($"'{column}'", expected));
-        Assert.That(() => trainer.GetOutputSchema(ModelFile.ShapeOf(view.Schema)), Error<ArgumentOutOfRangeException>($"'{column}'"));
+        Assert.That(() => trainer.GetOutputSchema(ModelFile.ShapeOf(view.Schema)),
+            Error<ArgumentOutOfRangeException>($"'{column}'"));
     }
 
     private void Finite(ITransformer model, IReadOnlyList<TrainingRow> rows)

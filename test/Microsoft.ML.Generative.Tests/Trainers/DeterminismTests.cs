@@ -133,7 +133,8 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
     {
         var diverged = Assert.Throws<TrainingDivergedException>(() => Train(Trainer.Diverge))!;
         Assert.That(diverged.Step, Is.InRange(1, 10));
-        Assert.That(diverged.Message, Does.Contain($"step {diverged.Step}").And.Contain(diverged.LossName).And.Match("NaN|Infinity"));
+        Assert.That(diverged.Message,
+            Does.Contain($"step {diverged.Step}").And.Contain(diverged.LossName).And.Match("NaN|Infinity"));
     }
 
     [Test]
@@ -156,7 +157,8 @@ public class DeterminismTests(TrainerCase trainer) : TensorCountingTests(trainer
     public void A_progress_or_validation_of_the_users_that_throws_leaves_no_tensor()
     {
         var fails = new Reports(_ => throw new NotFiniteNumberException());
-        Assert.That(() => Train(o => (o.Progress, o.ProgressInterval) = (fails, 5)), Throws.InstanceOf<NotFiniteNumberException>());
+        Assert.That(() => Train(o => (o.Progress, o.ProgressInterval) = (fails, 5)),
+            Throws.InstanceOf<NotFiniteNumberException>());
         Assert.That(() => Train(o =>
         {
             o.ValidationInterval = 5;

@@ -53,7 +53,8 @@ public class GenerationTests(TrainerCase trainer) : TrainerTests(trainer)
     public void Both_columns_read_together_give_what_each_gives_alone()
     {
         var made = Made();
-        using (var cursor = made.GetRowCursor(made.Schema)) Assert.That(Numbered(cursor).Select(r => r.Features), Is.EqualTo(_rows));
+        using (var cursor = made.GetRowCursor(made.Schema))
+            Assert.That(Numbered(cursor).Select(r => r.Features), Is.EqualTo(_rows));
         if (Trainer.LabelColumn is not { } label) return;
         var labels = ColumnValues.Read(Made(), label).Select(r => r[0]).ToArray();
         // Keys are counted from 1, numbers are the classes themselves; all classes come in turn.
@@ -74,7 +75,7 @@ public class GenerationTests(TrainerCase trainer) : TrainerTests(trainer)
     }
 
     [Test]
-    public void A_set_of_cursors_read_by_turns_gives_the_same_rows()
+    public void A_set_of_cursors_read_in_parallel_gives_the_same_rows()
     {
         var made = Made();
         var cursors = made.GetRowCursorSet(made.Schema, 3);
@@ -96,8 +97,8 @@ public class GenerationTests(TrainerCase trainer) : TrainerTests(trainer)
     {
         using var file = new MemoryStream();
         _context.Model.Save(_model, null, file);
-        var loaded = NewContext(seed: 99).Model.Load(file, out _);
-        Assert.That(Generated(loaded), Is.EqualTo(_rows));
+        using var loaded = (IDisposable)NewContext(seed: 99).Model.Load(file, out _);
+        Assert.That(Generated((ITransformer)loaded), Is.EqualTo(_rows));
     }
 
     [Test]

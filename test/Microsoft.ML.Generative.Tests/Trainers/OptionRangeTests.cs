@@ -41,11 +41,11 @@ public class OptionRangeTests(TrainerCase trainer) : TensorCountingTests(trainer
         foreach (var (option, values) in Refused.Concat(Trainer.RefusedValues))
             foreach (var value in values)
             {
+                var (refused, name) = value is RefusedSetting setting ? (setting.Value, setting.Name) : (value, option);
                 var options = Trainer.Options();
-                Options.Set(options, option, value);
-                // A setting within an option's value is told of by its own name.
-                string[] named = value is null or IConvertible ? [option] : [];
-                Assert.That(() => Trainer.Trainer(NewContext(), options), Error<ArgumentException>(named), $"{option} = {value ?? "null"}");
+                Options.Set(options, option, refused);
+                Assert.That(() => Trainer.Trainer(NewContext(), options), Error<ArgumentException>(name),
+                    $"{option} = {refused ?? "null"}");
             }
     }
 

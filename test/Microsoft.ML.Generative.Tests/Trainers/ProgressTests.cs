@@ -15,8 +15,9 @@ public class ProgressTests(TrainerCase trainer) : TensorCountingTests(trainer)
     {
         var progress = new Reports();
         Train(o => (o.Progress, o.ProgressInterval) = (progress, 15));
-        Assert.That(progress.All.Select(p => p.Step), Is.EqualTo(new[] { 15, 30, Steps }));
-        Assert.That(progress.All.Select(p => p.Epoch), Is.EqualTo(new[] { 15, 30, Steps }.Select(step => (step - 1) / Batches + 1)));
+        int[] steps = [15, 30, Steps];
+        Assert.That(progress.All.Select(p => p.Step), Is.EqualTo(steps));
+        Assert.That(progress.All.Select(p => p.Epoch), Is.EqualTo(steps.Select(step => (step - 1) / Batches + 1)));
         Assert.That(progress.All.Select(p => p.TotalSteps), Is.All.EqualTo(Steps));
         Assert.That(progress.All.Select(p => p.Elapsed), Is.Ordered.And.All.GreaterThan(TimeSpan.Zero));
         Assert.That(progress.All.Select(p => p.StepsPerSecond), Is.All.GreaterThan(0));
@@ -40,7 +41,8 @@ public class ProgressTests(TrainerCase trainer) : TensorCountingTests(trainer)
     {
         var progress = new Reports();
         Train(o => (o.Progress, o.MaximumSteps, o.Epochs, o.ProgressInterval) = (progress, null, 3, 1000));
-        Assert.That(progress.All.Select(p => (p.Step, p.TotalSteps, p.Epoch)), Is.EqualTo(new[] { (3L * Batches, 3L * Batches, 3) }));
+        Assert.That(progress.All.Select(p => (p.Step, p.TotalSteps, p.Epoch)),
+            Is.EqualTo(new[] { (3L * Batches, 3L * Batches, 3) }));
     }
 
     [Test]

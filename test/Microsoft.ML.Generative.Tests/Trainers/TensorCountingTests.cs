@@ -1,6 +1,5 @@
 using Microsoft.ML.Generative.TrainingRuns;
 using NUnit.Framework;
-using TorchSharp;
 
 namespace Microsoft.ML.Generative.Tests.Trainers;
 

@@ -8,15 +8,18 @@ public sealed class PixelLikelihoodTests
 {
     private static readonly ImageShape Nine = new(1, 3, 3), Pair = new(3, 1, 2);
 
-    private static readonly PlainPixelCnnNetwork Plain = new() { Channels = 12, ResidualBlocks = 2, HeadChannels = 6, FirstKernelSize = 3 };
+    private static readonly PlainPixelCnnNetwork Plain =
+        new() { Channels = 12, ResidualBlocks = 2, HeadChannels = 6, FirstKernelSize = 3 };
 
-    private static readonly GatedPixelCnnNetwork Gated = new() { Channels = 6, Layers = 3, HeadChannels = 6, FirstKernelSize = 3 };
+    private static readonly GatedPixelCnnNetwork Gated =
+        new() { Channels = 6, Layers = 3, HeadChannels = 6, FirstKernelSize = 3 };
 
     private static readonly PlusPlusPixelCnnNetwork PlusPlus = new() { Channels = 6, BlocksPerLevel = 1, Halvings = 1 };
 
     private static readonly RowLstmNetwork RowLstm = new() { Channels = 6, Layers = 2, HeadChannels = 6, FirstKernelSize = 3 };
 
-    private static readonly DiagonalBiLstmNetwork Diagonal = new() { Channels = 6, Layers = 2, HeadChannels = 6, FirstKernelSize = 3 };
+    private static readonly DiagonalBiLstmNetwork Diagonal =
+        new() { Channels = 6, Layers = 2, HeadChannels = 6, FirstKernelSize = 3 };
 
     private static IEnumerable<SmallPixelModel> Cases =>
     [
@@ -43,7 +46,8 @@ public sealed class PixelLikelihoodTests
         var probabilities = Probabilities(model, network);
         Assert.That(probabilities, Has.Length.EqualTo(model.Image == Nine ? 512 : 729));
         Assert.That(probabilities.Sum(), Is.EqualTo(1).Within(1e-5));
-        Assert.That(probabilities.Max(), Is.GreaterThan(1.5 * probabilities.Average()), "all images are nearly as likely as another");
+        Assert.That(probabilities.Max(), Is.GreaterThan(1.5 * probabilities.Average()),
+            "all images are nearly as likely as another");
     }
 
     [TestCaseSource(nameof(Cases))]
@@ -59,8 +63,8 @@ public sealed class PixelLikelihoodTests
         var drawn = network.Complete(rows, ones_like(rows, dtype: ScalarType.Bool), model.Conditions(1)?.expand(Draws, -1),
             rand(Draws, model.Image.Size, dtype: ScalarType.Float64), 1);
         var counts = Indices(model, drawn).CountBy(i => i).ToDictionary();
-        // Pearson's statistic over the images that should be drawn five times at least, the others together: it has a mean of as many as
-        // there are classes and a deviation of √2n; six of those are next to impossible.
+        // Pearson's statistic over the images that should be drawn five times at least, the others together: it has a mean of as
+        // many as there are classes and a deviation of √2n; six of those are next to impossible.
         var classes = probabilities.Select((p, i) => (Expected: p * Draws, Found: counts.GetValueOrDefault(i)))
             .GroupBy(c => c.Expected < 5).SelectMany(g => g.Key ? [(g.Sum(c => c.Expected), g.Sum(c => c.Found))] : g.ToArray())
             .ToArray();
@@ -93,7 +97,8 @@ public sealed class PixelLikelihoodTests
             double joint = 0;
             for (var i = 0; i < Components; i++)
             {
-                double green = Math.Tanh(numbers[7][i]), blueOfRed = Math.Tanh(numbers[8][i]), blueOfGreen = Math.Tanh(numbers[9][i]);
+                double green = Math.Tanh(numbers[7][i]);
+                double blueOfRed = Math.Tanh(numbers[8][i]), blueOfGreen = Math.Tanh(numbers[9][i]);
                 double[] locations =
                     [numbers[1][i], numbers[2][i] + green * x[0], numbers[3][i] + blueOfRed * x[0] + blueOfGreen * x[1]];
                 var product = weights[i] / weights.Sum();

@@ -15,10 +15,11 @@ public sealed class PixelSamplerTests
         using var frozen = no_grad();
         using var network = model.Create();
         var (rows, condition, uniforms) = (zeros(Count, model.Image.Size), model.Conditions(Count), Uniforms(model, Count));
+        var all = ones_like(rows, dtype: ScalarType.Bool);
         foreach (var temperature in (double[])[1, 0.7])
         {
-            var drawn = network.Complete(rows, ones_like(rows, dtype: ScalarType.Bool), condition, uniforms, temperature);
-            AssertEqual(drawn, Naive(model, network, rows, ones_like(rows, dtype: ScalarType.Bool), condition, uniforms, temperature));
+            var drawn = network.Complete(rows, all, condition, uniforms, temperature);
+            AssertEqual(drawn, Naive(model, network, rows, all, condition, uniforms, temperature));
             Assert.That(drawn.unique().output.shape[0], Is.GreaterThan(1), "nothing was drawn");
         }
     }

@@ -14,9 +14,11 @@ public sealed record SmallPixelModel(
     private static readonly PlainPixelCnnNetwork Plain =
         new() { Channels = 12, ResidualBlocks = 3, HeadChannels = 6, FirstKernelSize = 3 };
 
-    private static readonly GatedPixelCnnNetwork Gated = new() { Channels = 6, Layers = 5, HeadChannels = 6, FirstKernelSize = 3 };
+    private static readonly GatedPixelCnnNetwork Gated =
+        new() { Channels = 6, Layers = 5, HeadChannels = 6, FirstKernelSize = 3 };
 
-    private static readonly PlusPlusPixelCnnNetwork PlusPlus = new() { Channels = 6, BlocksPerLevel = 1, Halvings = 2, Dropout = 0 };
+    private static readonly PlusPlusPixelCnnNetwork PlusPlus =
+        new() { Channels = 6, BlocksPerLevel = 1, Halvings = 2, Dropout = 0 };
 
     private static readonly RowLstmNetwork RowLstm =
         new() { Channels = 12, Layers = 2, HeadChannels = 12, FirstKernelSize = 3 };
@@ -42,14 +44,15 @@ public sealed record SmallPixelModel(
         new("++, one resolution", PlusPlus with { Halvings = 0, BlocksPerLevel = 3 }, Grey, OutputDistribution.Bernoulli),
         new("++, colours", PlusPlus, Colour, OutputDistribution.LogisticMixture(3, levels: 6)),
         new("++, condition", PlusPlus, Colour, OutputDistribution.LogisticMixture(2, levels: 6), Condition: 3),
-        new("++, local condition", PlusPlus with { Conditioning = PixelConditioning.Local }, Grey, OutputDistribution.Categorical(4),
-            Condition: 4 * 5),
+        new("++, local condition", PlusPlus with { Conditioning = PixelConditioning.Local }, Grey,
+            OutputDistribution.Categorical(4), Condition: 4 * 5),
         new("Row LSTM", RowLstm, Grey, OutputDistribution.Bernoulli),
-        new("Row LSTM, large kernels", RowLstm with { FirstKernelSize = 5, KernelSize = 5 }, Grey, OutputDistribution.Categorical(4)),
+        new("Row LSTM, large kernels", RowLstm with { FirstKernelSize = 5, KernelSize = 5 }, Grey,
+            OutputDistribution.Categorical(4)),
         new("Row LSTM, colours", RowLstm, Colour, OutputDistribution.Categorical(5)),
         new("Row LSTM, condition", RowLstm, Colour, OutputDistribution.LogisticMixture(2, levels: 6), Condition: 3),
-        new("Row LSTM, local condition", RowLstm with { Conditioning = PixelConditioning.Local }, Grey, OutputDistribution.Bernoulli,
-            Condition: 2 * 4 * 5),
+        new("Row LSTM, local condition", RowLstm with { Conditioning = PixelConditioning.Local }, Grey,
+            OutputDistribution.Bernoulli, Condition: 2 * 4 * 5),
         new("Diagonal BiLSTM", Diagonal, Grey, OutputDistribution.Bernoulli),
         new("Diagonal BiLSTM, one layer of high images", Diagonal with { Layers = 1 }, new(1, 5, 3),
             OutputDistribution.DiscretizedLogistic(6)),

@@ -39,8 +39,8 @@ public class CodePenaltyTests
         double[] means = [0.3, 0.6];
         var codes = tensor(new[,] { { 0.2, 0.9 }, { 0.4, 0.3 } });
         var expected = means.Concat(means).Select(m => (-Target / m + (1 - Target) / (1 - m)) / 2);
-        Assert.That(FiniteDifferences.Autograd(c => Compute(new KullbackLeiblerSparsity { Target = Target }, c,
-            CodeActivation.Sigmoid), codes),
+        var penalty = new KullbackLeiblerSparsity { Target = Target };
+        Assert.That(FiniteDifferences.Autograd(c => Compute(penalty, c, CodeActivation.Sigmoid), codes),
             Is.EqualTo(expected).Within(1e-12));
     }
 

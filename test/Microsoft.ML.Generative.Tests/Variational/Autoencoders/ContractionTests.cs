@@ -42,8 +42,8 @@ public class ContractionTests
     }
 
     [Test]
-    public void One_layers_gradient_equals_finite_differences([Values(CodeActivation.Sigmoid,
-        CodeActivation.Tanh)] CodeActivation activation)
+    public void One_layers_gradient_equals_finite_differences(
+        [Values(CodeActivation.Sigmoid, CodeActivation.Tanh)] CodeActivation activation)
     {
         Tensor Penalty(Tensor weight) => Contraction.OfOneLayer(activation.Apply(_rows.matmul(weight.t())), weight, activation);
         var at = Normal(Codes, Inputs);
