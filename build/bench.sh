@@ -91,9 +91,9 @@ PixelCnnJob() {
 
 ## PixelCNN
 
-15 residual blocks of 32 channels over binary images of 28×28: a training step of 64 images, and drawing 64 images, which PyTorch
-does by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnnJob`). Below it the package's own
-drawing, which computes for a pixel only what is new, beside as many of its own whole passes.
+15 residual blocks, or 10 layers of a Gated PixelCNN, of 32 channels over binary images of 28×28: a training step of 64 images, and
+drawing 64 images, which PyTorch does by a whole pass for each pixel, some of which are timed for all (`test/Benchmarks/PixelCnnJob`).
+Below it the package's own drawing, which computes for a pixel only what is new, beside as many of its own whole passes.
 
 EOF
   run PixelCnnJob
@@ -104,9 +104,10 @@ Throughput() {
 
 ## Reading through a view
 
-Rows a second that a trained GAN generates, or scores from a file's images, one by one through a cursor, beside the bare networks
-called on batches of 256 rows that are there already, with nothing read back; one thread (`test/Benchmarks/Throughput`). A ratio
-below 1 means that the view takes longer: it also draws the latent vectors, reads the images, scales and gives each row out.
+Rows a second that a trained GAN generates, or scores from a file's images, and that a variational autoencoder generates, one by one
+through a cursor, beside the bare networks called on batches of 256 rows that are there already, with nothing read back; one thread
+(`test/Benchmarks/Throughput`). A ratio below 1 means that the view takes longer: it also draws the latent vectors, reads the images,
+scales and gives each row out.
 
 EOF
   run Throughput "$folder/train-images-idx3-ubyte.gz"

@@ -15,12 +15,15 @@ switch (args)
         Measurement.Print(Find(name).Measure(images));
         return 0;
     case [var images, .. var names]:
-        PeerComparison.PrintHeading("s");
+        Console.WriteLine(MatrixProducts.FloorMeaning);
+        Console.WriteLine();
+        PeerComparison.PrintHeading("s", MatrixProducts.FloorHeading);
         foreach (var job in names.Length == 0 ? Job.All : [.. names.Select(Find)])
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(job.Name, threads, ["measure", job.Name, $"{threads}", images], "jobs.py",
                     [job.Name, "--images", images, "--threads", $"{threads}", "--steps", $"{job.Steps}", "--batch", $"{job.BatchSize}"],
-                    wholeProcess: job.Name == "start");
+                    wholeProcess: job.Name == "start",
+                    more: median => MatrixProducts.Floor(job.Products * job.Steps * job.BatchSize, threads, median));
         return 0;
     default:
         Console.Error.WriteLine("usage: Jobs IMAGES [CASE...] | Jobs measure CASE THREADS IMAGES");

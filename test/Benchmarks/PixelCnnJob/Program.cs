@@ -1,10 +1,10 @@
-// A PixelCNN of 15 residual blocks with 32 channels over binary images of 28×28, beside the same network in plain PyTorch on the same
-// libtorch: a training step of 64 images, and drawing 64 images, there by a whole pass for each pixel. Then the package's own drawing
-// beside as many of its own whole passes.
+// A PixelCNN of 15 residual blocks and a Gated PixelCNN of 10 layers, each with 32 channels, over binary images of 28×28, beside the
+// same networks in plain PyTorch on the same libtorch: a training step of 64 images, and drawing 64 images, there by a whole pass for
+// each pixel. Then the package's own drawing beside as many of its own whole passes.
 //
 //   PixelCnnJob                        all, one and two threads; medians of alternating runs and their ratios
-//   PixelCnnJob measure CASE THREADS   one measurement of "step" or "drawing", in seconds
-//   PixelCnnJob passes THREADS         drawing beside own whole passes
+//   PixelCnnJob measure CASE THREADS   one measurement of "step", "drawing", "gated-step" or "gated-drawing", in seconds
+//   PixelCnnJob passes THREADS         the first network's drawing beside own whole passes
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
@@ -12,22 +12,30 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Generative;
 using Microsoft.ML.Generative.Benchmarks;
 using TorchSharp;
+using static Microsoft.ML.Generative.Benchmarks.MatrixProducts;
 
 const int Side = 28, Images = 64, Steps = 10;
+string[] cases = ["step", "drawing", "gated-step", "gated-drawing"];
+PixelCnnNetwork plain = new PlainPixelCnnNetwork { ResidualBlocks = 15, Channels = 32, HeadChannels = 32 };
+PixelCnnNetwork gated = new GatedPixelCnnNetwork { Layers = 10, Channels = 32, HeadChannels = 32 };
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
     case ["measure", var what, var threads]:
         torch.set_num_threads(int.Parse(threads));
-        Measurement.Print(what == "step" ? Step() : Drawing());
+        var network = what.StartsWith("gated") ? gated : plain;
+        Measurement.Print(what.EndsWith("step") ? Step(network) : Drawing(network));
         return 0;
     case []:
-        PeerComparison.PrintHeading("s");
-        foreach (var what in new[] { "step", "drawing" })
+        Console.WriteLine(FloorMeaning);
+        Console.WriteLine();
+        PeerComparison.PrintHeading("s", FloorHeading);
+        foreach (var what in cases)
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(what, threads, ["measure", what, $"{threads}"], "pixel_cnn.py",
-                    [what, "--threads", $"{threads}", "--steps", $"{Steps}"]);
+                    [what, "--threads", $"{threads}", "--steps", $"{Steps}"],
+                    more: median => Floor(Products(what), threads, median));
         Console.WriteLine();
         foreach (var threads in PeerComparison.Threads) ComparePasses(threads);
         return 0;
@@ -35,28 +43,44 @@ switch (args)
         ComparePasses(int.Parse(threads));
         return 0;
     default:
-        Console.Error.WriteLine("usage: PixelCnnJob [measure step|drawing THREADS | passes THREADS]");
+        Console.Error.WriteLine("usage: PixelCnnJob [measure CASE THREADS | passes THREADS]");
         return 2;
 }
 
+// The multiplications of a step, in kernels of as many weights as an output may see. Those of drawing are few.
+static double Products(string what) => Images * what switch
+{
+    "step" => new MatrixProducts([Convolution(Side, 24, 1, 32),
+        .. Enumerable.Repeat(Convolution(Side, 1, 32, 16) + Convolution(Side, 5, 16, 16) + Convolution(Side, 1, 16, 32), 15),
+        .. HeadProducts()]).Training,
+    "gated-step" => new MatrixProducts([Convolution(Side, 21 + 3, 1, 64), GatesProducts(),
+        .. Enumerable.Repeat(Convolution(Side, 6 + 2, 32, 64) + GatesProducts(), 9),
+        .. HeadProducts()]).Training,
+    _ => 0,
+};
+
+static double GatesProducts() => Convolution(Side, 1, 64, 64) + Convolution(Side, 1, 32, 32);
+
+static double[] HeadProducts() => [Convolution(Side, 1, 32, 32), Convolution(Side, 1, 32, 1)];
+
 // The time of a step after as many steps to warm up.
-static double Step()
+static double Step(PixelCnnNetwork network)
 {
     var clock = new Clock();
-    Train(steps: 2 * Steps, clock).Dispose();
+    Train(network, steps: 2 * Steps, clock).Dispose();
     return (clock.Times[1] - clock.Times[0]).TotalSeconds / Steps;
 }
 
-static double Drawing()
+static double Drawing(PixelCnnNetwork network)
 {
-    using var model = Train(steps: 1, new Clock());
+    using var model = Train(network, steps: 1, new Clock());
     return TimeOf(seed => Draw(model, seed));
 }
 
-static void ComparePasses(int threads)
+void ComparePasses(int threads)
 {
     torch.set_num_threads(threads);
-    using var model = Train(steps: 1, new Clock());
+    using var model = Train(plain, steps: 1, new Clock());
     var context = new MLContext();
     var drawn = context.Data.CreateEnumerable<Row>(model.Generate(Images, seed: 1), reuseRowObject: false).ToArray();
     var images = context.Data.LoadFromEnumerable(drawn);
@@ -88,7 +112,7 @@ static void Draw(AutoregressiveTransformer model, int seed)
     if (images.Sum(i => i.Features.Sum()) == 0) throw new InvalidOperationException("Nothing was drawn.");
 }
 
-static AutoregressiveTransformer Train(int steps, Clock clock)
+static AutoregressiveTransformer Train(PixelCnnNetwork network, int steps, Clock clock)
 {
     var context = new MLContext(seed: 1);
     var random = new Random(1);
@@ -99,7 +123,7 @@ static AutoregressiveTransformer Train(int steps, Clock clock)
     return context.Generative().PixelCnn(new PixelCnnTrainer.Options
     {
         Image = new ImageShape(1, Side, Side),
-        Network = new PlainPixelCnnNetwork { ResidualBlocks = 15, Channels = 32, HeadChannels = 32 },
+        Network = network,
         BatchSize = Images,
         MaximumSteps = steps,
         Progress = clock,

@@ -1,4 +1,4 @@
-"""The Python twin of this folder's program: the same network and the same work. Prints seconds, and the peak of
+"""The Python twin of this folder's program: the same networks and the same work. Prints seconds, and the peak of
 memory in megabytes."""
 import argparse
 import resource
@@ -36,10 +36,55 @@ class Block(nn.Module):
         return x + self.layers(x)
 
 
-def network(channels=32, blocks=15, head=32):
+class GatedLayer(nn.Module):
+    """Both stacks' gated convolutions, whose kernels have no part that is hidden; `last` of the vertical stack only gives to the
+    horizontal one."""
+
+    def __init__(self, inputs, channels, kernel, first=False, last=False):
+        super().__init__()
+        half = kernel // 2
+        self.first, self.last = first, last
+        self.above_padding = (half, half, half, 0)
+        self.left_padding = (half, 0, 0, 0)
+        self.vertical = nn.Conv2d(inputs, 2 * channels, (half if first else half + 1, kernel))
+        self.horizontal = nn.Conv2d(inputs, 2 * channels, (1, half if first else half + 1))
+        self.to_horizontal = nn.Conv2d(2 * channels, 2 * channels, 1)
+        self.output = nn.Conv2d(channels, channels, 1)
+
+    def forward(self, x):
+        vertical, horizontal = x
+        height, width = vertical.shape[2:]
+        above = self.vertical(F.pad(vertical, self.above_padding))[:, :, :height]
+        left = self.horizontal(F.pad(horizontal, self.left_padding))[..., :width]
+        gated = self.output(gate(left + self.to_horizontal(above)))
+        return None if self.last else gate(above), gated if self.first else gated + horizontal
+
+
+def gate(x):
+    a, b = x.chunk(2, 1)
+    return torch.tanh(a) * torch.sigmoid(b)
+
+
+class Gated(nn.Module):
+    def __init__(self, channels, layers, head):
+        super().__init__()
+        self.layers = nn.Sequential(
+            GatedLayer(1, channels, 7, first=True), *(GatedLayer(channels, channels, 3) for _ in range(layers - 2)),
+            GatedLayer(channels, channels, 3, last=True))
+        self.head = nn.Sequential(nn.ReLU(), nn.Conv2d(channels, head, 1), nn.ReLU(), nn.Conv2d(head, 1, 1))
+
+    def forward(self, x):
+        return self.head(self.layers((x, x))[1])
+
+
+def plain(channels=32, blocks=15, head=32):
     return nn.Sequential(
         MaskedConv(1, channels, 7, takes_image=True), *(Block(channels) for _ in range(blocks)),
         nn.ReLU(), nn.Conv2d(channels, head, 1), nn.ReLU(), nn.Conv2d(head, 1, 1))
+
+
+def gated(channels=32, layers=10, head=32):
+    return Gated(channels, layers, head)
 
 
 def step(model, images, steps):
@@ -79,7 +124,7 @@ def drawing(model, images, pixels):
 
 
 parser = argparse.ArgumentParser()
-parser.add_argument("case", choices=["step", "drawing"])
+parser.add_argument("case", choices=["step", "drawing", "gated-step", "gated-drawing"])
 parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--steps", type=int, required=True, help="training steps, or pixels to draw, in one measurement")
 options = parser.parse_args()
@@ -87,5 +132,6 @@ options = parser.parse_args()
 torch.set_num_threads(options.threads)
 torch.manual_seed(1)
 batch = torch.bernoulli(torch.full((64, 1, 28, 28), 0.5))
-seconds = (step if options.case == "step" else drawing)(network(), batch, options.steps)
+network = gated() if options.case.startswith("gated") else plain()
+seconds = (step if options.case.endswith("step") else drawing)(network, batch, options.steps)
 print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6)

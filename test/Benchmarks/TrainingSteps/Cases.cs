@@ -6,9 +6,9 @@ using F = TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.Generative.Benchmarks;
 
 /// <summary>
-/// A training step to be timed: how often one measurement repeats it, and the operations of its matrix products.
+/// A training step to be timed: how often one measurement repeats it, and the multiplications of its matrix products.
 /// </summary>
-internal sealed record Case(string Name, int Steps, double Flops, Func<Action> Prepare);
+internal sealed record Case(string Name, int Steps, double Products, Func<Action> Prepare);
 
 /// <summary>The steps of training_steps.py, line for line.</summary>
 internal static class Cases
@@ -17,9 +17,9 @@ internal static class Cases
     [
         new("operator", 200_000, 0, TinyOperator),
         new("tiny-gan", 1_000, 0, TinyGan),
-        new("mlp-gan", 300, MlpGanFlops(128), MlpGan),
-        new("vae", 100, VaeFlops(128), Vae),
-        new("dcgan", 8, DcganFlops(64), Dcgan),
+        new("mlp-gan", 300, MlpGanProducts(128), MlpGan),
+        new("vae", 100, VaeProducts(128), Vae),
+        new("dcgan", 8, DcganProducts(64), Dcgan),
     ];
 
     private static Action TinyOperator()
@@ -93,31 +93,21 @@ internal static class Cases
         };
     }
 
-    // A layer costs its products once forward, once for its weights' gradient and once for its input's; 2 operations a product.
-    // The first layer of a network whose input is data needs no gradient of its input.
-    private static double MlpGanFlops(double batch)
-    {
-        double generator = 100 * 128 + 128 * 784, discriminator = 784 * 128 + 128;
-        double discriminatorStep = generator + 2 * (3 * discriminator - 784 * 128);
-        double generatorStep = 3 * generator - 100 * 128 + 3 * discriminator;
-        return 2 * batch * (discriminatorStep + generatorStep);
-    }
+    // The generator's step computes the discriminator's weights' gradient too, as the lines above say.
+    private static double GanProducts(int batch, MatrixProducts generator, MatrixProducts discriminator) =>
+        batch * (generator.Forward + 2 * discriminator.Training + generator.Training + 3 * discriminator.Forward);
 
-    private static double VaeFlops(double batch)
-    {
-        double encoder = 784 * 400 + 2 * 400 * 20, decoder = 20 * 400 + 400 * 784;
-        return 2 * batch * (3 * (encoder + decoder) - 784 * 400);
-    }
+    private static double MlpGanProducts(int batch) => GanProducts(batch,
+        new(MatrixProducts.Linear(100, 128), MatrixProducts.Linear(128, 784)),
+        new(MatrixProducts.Linear(784, 128), MatrixProducts.Linear(128, 1)));
 
-    private static double DcganFlops(double batch)
-    {
-        // Products of a convolution with a 4x4 kernel: the positions of its small side, times channels in and out.
-        double first = 16 * 100 * 128;
-        double generator = first + 16.0 * (16 * 128 * 64 + 64 * 64 * 32 + 256 * 32 * 1);
-        double entry = 16.0 * 256 * 1 * 32;
-        double discriminator = entry + 16.0 * (64 * 32 * 64 + 16 * 64 * 128 + 128);
-        double discriminatorStep = generator + 2 * (3 * discriminator - entry);
-        double generatorStep = 3 * generator - first + 3 * discriminator;
-        return 2 * batch * (discriminatorStep + generatorStep);
-    }
+    private static double VaeProducts(int batch) => batch * new MatrixProducts(
+        MatrixProducts.Linear(784, 400), MatrixProducts.Linear(400, 40),
+        MatrixProducts.Linear(20, 400), MatrixProducts.Linear(400, 784)).Training;
+
+    private static double DcganProducts(int batch) => GanProducts(batch,
+        new(MatrixProducts.Linear(100, 16 * 128), MatrixProducts.Convolution(4, 16, 128, 64),
+            MatrixProducts.Convolution(8, 16, 64, 32), MatrixProducts.Convolution(16, 16, 32, 1)),
+        new(MatrixProducts.Convolution(16, 16, 1, 32), MatrixProducts.Convolution(8, 16, 32, 64),
+            MatrixProducts.Convolution(4, 16, 64, 128), MatrixProducts.Linear(16 * 128, 1)));
 }

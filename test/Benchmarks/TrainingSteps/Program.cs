@@ -49,30 +49,12 @@ static void Memory(int steps)
 
 static void Compare(IEnumerable<Case> cases, int[] threadCounts)
 {
-    var peak = threadCounts.ToDictionary(n => n, PeakFlops);
-    Console.WriteLine($"libtorch {torch.__version__}. A matrix product of 1024³ reaches "
-        + string.Join(", ", peak.Select(p => $"{p.Value / 1e9:F0} GFLOP/s with {p.Key} thread(s)"))
-        + "; the floor is the step's matrix products at that speed.");
+    Console.WriteLine($"libtorch {torch.__version__}. {MatrixProducts.FloorMeaning}");
     Console.WriteLine();
-    PeerComparison.PrintHeading("µs a step", "floor / ours");
+    PeerComparison.PrintHeading("µs a step", MatrixProducts.FloorHeading);
     foreach (var work in cases)
         foreach (var threads in threadCounts)
             PeerComparison.Compare(work.Name, threads, ["measure", work.Name, $"{threads}"],
                 "training_steps.py", [work.Name, "--threads", $"{threads}", "--steps", $"{work.Steps}"],
-                more: median => work.Flops == 0 ? " |" : $" {work.Flops / peak[threads] * 1e6 / median:P0} |");
-}
-
-static double PeakFlops(int threads)
-{
-    torch.set_num_threads(threads);
-    using var a = torch.randn(1024, 1024);
-    using var b = torch.randn(1024, 1024);
-    var best = double.MaxValue;
-    for (var i = 0; i < 30; i++)
-    {
-        var watch = Stopwatch.StartNew();
-        a.matmul(b).Dispose();
-        best = Math.Min(best, watch.Elapsed.TotalSeconds);
-    }
-    return 2.0 * 1024 * 1024 * 1024 / best;
+                more: median => MatrixProducts.Floor(work.Products, threads, median / 1e6));
 }

@@ -10,12 +10,15 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Generative;
 using Microsoft.ML.Generative.Benchmarks;
 using TorchSharp;
+using static Microsoft.ML.Generative.Benchmarks.MatrixProducts;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-(string Name, AutoencoderNetwork Network, int Steps, int Batch)[] jobs =
+(string Name, AutoencoderNetwork Network, int Steps, int Batch, MatrixProducts Products)[] jobs =
 [
-    ("mlp", AutoencoderNetwork.Mlp, 2_000, 128),
-    ("convolutional", AutoencoderNetwork.Convolutional, 100, 64),
+    ("mlp", AutoencoderNetwork.Mlp, 2_000, 128, new(Linear(784, 400), Linear(400, 40), Linear(20, 400), Linear(400, 784))),
+    ("convolutional", AutoencoderNetwork.Convolutional, 100, 64, new(
+        Convolution(14, 16, 1, 32), Convolution(7, 16, 32, 64), Linear(64 * 49, 40),
+        Linear(20, 64 * 49), Convolution(7, 16, 64, 32), Convolution(14, 16, 32, 1))),
 ];
 switch (args)
 {
@@ -24,12 +27,15 @@ switch (args)
         Measure(network, folder);
         return 0;
     case [var folder]:
-        PeerComparison.PrintHeading("s");
-        foreach (var (name, _, steps, batch) in jobs)
+        Console.WriteLine(FloorMeaning);
+        Console.WriteLine();
+        PeerComparison.PrintHeading("s", FloorHeading);
+        foreach (var (name, _, steps, batch, products) in jobs)
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(name, threads, ["measure", name, $"{threads}", folder], "vae_job.py",
                     [name, "--images", Images(folder), "--test", TestImages(folder), "--threads", $"{threads}",
-                        "--steps", $"{steps}", "--batch", $"{batch}"]);
+                        "--steps", $"{steps}", "--batch", $"{batch}"],
+                    more: median => Floor(products.Training * steps * batch, threads, median));
         return 0;
     default:
         Console.Error.WriteLine("usage: VaeJob FOLDER | VaeJob measure NETWORK THREADS FOLDER");
