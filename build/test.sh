@@ -2,6 +2,8 @@
 # Sets up, builds and runs every test. The last line is 'N passed, N failed, N skipped'; the exit code is 0 when none failed.
 #   build/test.sh [dotnet test's own options, e.g. --filter Name~Adam]
 set -euo pipefail
+# The counts are read from the English messages.
+export DOTNET_CLI_UI_LANGUAGE=en
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash build/setup.sh
 dotnet build Generative.sln -c Release -v q -nologo -clp:NoSummary
@@ -10,7 +12,8 @@ log=artifacts/test.log
 status=0
 dotnet test Generative.sln -c Release --no-build -nologo "$@" 2>&1 | tee "$log" || status=$?
 
-count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | awk '{ n += $1 } END { print n + 0 }'; }
+# Of all projects; none where no project came as far as to report one.
+count() { { grep -oE "$1: +[0-9]+" "$log" || true; } | awk '{ n += $2 } END { print n + 0 }'; }
 passed=$(count 'Passed') failed=$(count 'Failed') skipped=$(count 'Skipped')
 # A test host that died reports no counts of its own.
 if [ "$status" != 0 ] && [ "$failed" = 0 ]; then

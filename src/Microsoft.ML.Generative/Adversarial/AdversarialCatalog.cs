@@ -9,7 +9,10 @@ public static class AdversarialCatalog
     /// <param name="labelColumnName">The column to condition on; null for none.</param>
     /// <param name="image">The rows as images; null where they are none.</param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
-    /// <remarks>Images of at least 8×8 are made by convolutional networks, other rows by multilayer perceptrons.</remarks>
+    /// <remarks>
+    /// Images of at least 8×8 are made by convolutional networks, which fitting refuses above 256×256; other rows by multilayer
+    /// perceptrons.
+    /// </remarks>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static GanTrainer Gan(this GenerativeCatalog catalog, string featureColumnName = "Features",
         string? labelColumnName = null, ImageShape? image = null, int epochs = 20) =>

@@ -14,7 +14,10 @@ public abstract class GanNetworkFactory
     /// </summary>
     public abstract nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes);
 
-    /// <summary>Makes the discriminator: rows with their conditions, [n, features + condition], to raw outputs [n, 1].</summary>
+    /// <summary>
+    /// Makes the discriminator: rows with their conditions, [n, features + condition], to raw outputs [n, 1]. Under a gradient
+    /// penalty it must treat rows independently, without batch normalisation. Parameters that need no gradient stay as they are.
+    /// </summary>
     public abstract nn.Module<Tensor, Tensor> CreateDiscriminator(GanShapes shapes);
 }
 
@@ -65,6 +68,8 @@ public sealed record CustomGanNetwork : GanNetwork
         }
 
         public override int FeatureCount => 0;
+
+        public override bool TreatsRowsIndependently => false;
 
         public override Tensor Features(Tensor rows, Tensor? condition) => Conditioning.Join(rows, condition);
 

@@ -6,16 +6,16 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// Deep convolutional networks of Radford, Metz and Chintala 2016 (section 3 and figure 1), for images of 8×8 to 256×256: the
-/// generator doubles a small image of 4 to 7 pixels a side by fractionally strided convolutions, the discriminator mirrors it.
-/// Batch normalisation except at both ends, ReLU and tanh in the generator, LeakyReLU in the discriminator, weights from
-/// N(0, 0.02²). A condition enters the generator beside the latent vector and the discriminator as constant planes beside the
-/// channels.
+/// generator doubles a small image, of 4 to 8 pixels on its smaller side, by fractionally strided convolutions, the discriminator
+/// mirrors it. Batch normalisation except at both ends (none in the discriminator under a gradient penalty), ReLU and tanh in the
+/// generator, LeakyReLU in the discriminator, weights from N(0, 0.02²). A condition enters the generator beside the latent vector
+/// and the discriminator as constant planes beside the channels.
 /// </summary>
 public sealed record DcganNetwork : GanNetwork
 {
     /// <summary>
-    /// Channels next to the image; each halving of the image doubles them. At least 1. Default 64. With 128 the generator of a
-    /// 64×64 image is the paper's, from 1,024 channels at 4×4.
+    /// Channels next to the image, from 1 to 4,096; each halving of the image after the first doubles them. Default 64. With 128
+    /// the generator of a 64×64 image is the paper's, from 1,024 channels at 4×4.
     /// </summary>
     public int BaseChannels { get; init; } = 64;
 
@@ -120,6 +120,8 @@ public sealed record DcganNetwork : GanNetwork
             _image = new HalvedImage(shapes.Image!.Value);
             var halvings = _image.Halvings;
             var channels = network.BaseChannels;
+            // An image that is halved once has no layer between the ends.
+            TreatsRowsIndependently = rowsIndependent || halvings == 1;
             body = Sequential(Conv2d(_image.Channels + shapes.Condition, channels, 4, 2, 1L), LeakyReLU(0.2));
             for (var i = 1; i < halvings; i++, channels *= 2)
             {
@@ -137,6 +139,8 @@ public sealed record DcganNetwork : GanNetwork
         }
 
         public override int FeatureCount { get; }
+
+        public override bool TreatsRowsIndependently { get; }
 
         public override Tensor Features(Tensor rows, Tensor? condition)
         {

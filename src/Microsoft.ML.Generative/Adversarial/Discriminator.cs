@@ -13,6 +13,12 @@ internal abstract class Discriminator : nn.Module<Tensor, Tensor?, Tensor>
     /// <summary>Numbers of <see cref="Features"/> a row; 0 where there are none to be had.</summary>
     public abstract int FeatureCount { get; }
 
+    /// <summary>
+    /// Whether each row's output is its own in training too, as it is not under batch normalisation. Where nothing is known of
+    /// that, false.
+    /// </summary>
+    public abstract bool TreatsRowsIndependently { get; }
+
     /// <summary>The last hidden layer, [n, <see cref="FeatureCount"/>].</summary>
     public abstract Tensor Features(Tensor rows, Tensor? condition);
 

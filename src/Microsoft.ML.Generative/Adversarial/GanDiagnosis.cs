@@ -36,12 +36,14 @@ internal sealed class GanDiagnosis : IDisposable
         var count = Math.Min(Samples, rows.shape[0]);
         using var random = new Generator(0, rows.device);
         _latent = model.Prior.Draw(Samples, model.Shapes.Noise, rows.device, random).DetachFromDisposeScope();
-        // Conditions in their order, so that a picture's rows are classes; drawn from the data, so that they occur.
+        // Taken from the data, so that they occur; in turn where there are fewer rows than samples.
         _condition = condition is null ? null
             : condition.index_select(0, arange(Samples, ScalarType.Int64, device: rows.device).remainder(count))
                 .DetachFromDisposeScope();
         _realDiversity = Diversity(rows.narrow(0, 0, count));
-        _range = (rows.min().ToSingle(), rows.max().ToSingle());
+        var (least, most) = (rows.min().ToSingle(), rows.max().ToSingle());
+        // A picture needs a range, which rows of one value don't have.
+        _range = (least, most > least ? most : least + 1);
     }
 
     /// <summary>An empty history whose charts say where the game is even.</summary>
@@ -66,16 +68,16 @@ internal sealed class GanDiagnosis : IDisposable
         if (values.TryGetValue(OnReal, out var real) && values.TryGetValue(OnGenerated, out var generated))
         {
             if (Count(ref _won, real > 0.99 && generated < 0.01))
-                warnings.Add("The discriminator has won: it tells every real row from every generated one, and the generator learns "
-                    + "little. A smaller discriminator or a smaller learning rate for it helps, or another objective.");
+                warnings.Add("The discriminator has won: it tells every real row from every generated one, and the generator "
+                    + "learns little. A smaller discriminator or a smaller learning rate for it helps, or another objective.");
             if (Count(ref _settled, Math.Abs(real - 0.5) < 0.02 && Math.Abs(generated - 0.5) < 0.02))
                 warnings.Add("The losses have settled: the discriminator takes real and generated rows for equally likely "
-                    + "(its loss is near 2 log 2 = 1.386). Longer training will change little.");
+                    + "(its outputs for both stand for probabilities near a half). Longer training will change little.");
         }
         if (Count(ref _collapsed,
             _realDiversity > 0 && Diversity(model.Decode(_latent, _condition)) < Collapsed * _realDiversity))
-            warnings.Add($"The samples have collapsed: they differ from each other less than {Collapsed:P0} of what real rows "
-                + "do. A smaller learning rate, a larger batch or another objective helps.");
+            warnings.Add($"The samples have collapsed: they differ from each other less than {100 * Collapsed:0} % of what real "
+                + "rows do. A smaller learning rate, a larger batch or another objective helps.");
         return warnings;
     }
 

@@ -27,6 +27,7 @@ public abstract record GanNetwork
 
     /// <summary>Checks the architecture's own numbers, and that it can make such rows.</summary>
     /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
+    /// <exception cref="InvalidOperationException">The user's own networks are not to be found.</exception>
     internal abstract void Validate(GanShapes shapes);
 
     /// <summary>Makes the generator: [n, noise + condition] to [n, features].</summary>

@@ -8,13 +8,13 @@ internal sealed record GanSettings(
     RowSchema Rows, GanNetwork Network, string Objective, bool RowsIndependent, int LatentSize, LatentPrior LatentPrior,
     string GeneratedColumnName, string ScoreColumnName, string DiscriminatorFeaturesColumnName, int Seed)
 {
-    // Far above any network that fits a memory; a file that says more is not to be believed.
-    private const int LargestLatent = 1 << 20;
+    /// <summary>Far above any network that fits a memory; a file that says more is not to be believed.</summary>
+    public const int LargestLatent = 1 << 20;
 
     public GanShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
     public static GanSettings Of(GanTrainer.Options options, RowSchema rows, int seed) => new(
-        rows, options.Network, options.Objective.ToString(), options.Objective.GradientPenaltyWeight > 0,
+        rows, options.Network, JsonSerializer.Serialize(options.Objective), options.Objective.GradientPenaltyWeight > 0,
         options.LatentSize, options.LatentPrior, options.GeneratedColumnName, options.ScoreColumnName,
         options.DiscriminatorFeaturesColumnName, seed);
 

@@ -23,7 +23,8 @@ internal sealed class GanTask : TrainingTask
     private readonly Discriminator _discriminator;
     private readonly NetworkOptimizer _generatorOptimizer;
     private readonly NetworkOptimizer _discriminatorOptimizer;
-    private readonly bool _rowsIndependent;
+    // What the user's own networks keep frozen stays so.
+    private readonly TorchSharp.Modules.Parameter[] _discriminatorWeights;
     private readonly GanDiagnosis _diagnosis;
 
     /// <param name="options">The trainer's options, checked.</param>
@@ -33,7 +34,7 @@ internal sealed class GanTask : TrainingTask
     public GanTask(GanTrainer.Options options, GanModel model, TrainingBatch rows, Device device)
     {
         (_options, _model, _discriminator) = (options, model, model.Discriminator);
-        _rowsIndependent = !_discriminator.modules().Any(m => m is TorchSharp.Modules.BatchNorm2d);
+        _discriminatorWeights = [.. _discriminator.parameters().Where(p => p.requires_grad)];
         _trained = new("generator", model.Generator, () => options.Network.CreateGenerator(model.Shapes), options.AverageDecay,
             device);
         _generator = _trained.Module;
@@ -86,17 +87,18 @@ internal sealed class GanTask : TrainingTask
     private void StepGenerator(Tensor generated, Tensor? condition, TrainingStep step)
     {
         // The discriminator's weights need no gradients here; only what flows through it to the generator.
-        SetTrainable(_discriminator, false);
+        SetDiscriminatorTrainable(false);
         var loss = _options.Objective.GeneratorLoss(_discriminator.call(generated, condition));
         step.Record(GeneratorLoss, loss);
         _generatorOptimizer.Minimize(loss);
-        SetTrainable(_discriminator, true);
+        SetDiscriminatorTrainable(true);
     }
 
     // Where rows don't see each other, both kinds go through the discriminator in one pass.
     private (Tensor real, Tensor generated) Judge(Tensor real, Tensor generated, Tensor? condition)
     {
-        if (!_rowsIndependent) return (_discriminator.call(real, condition), _discriminator.call(generated, condition));
+        if (!_discriminator.TreatsRowsIndependently)
+            return (_discriminator.call(real, condition), _discriminator.call(generated, condition));
         var conditions = condition is null ? null : cat([condition, condition], 0);
         var both = _discriminator.call(cat([real, generated], 0), conditions).chunk(2);
         return (both[0], both[1]);
@@ -108,12 +110,12 @@ internal sealed class GanTask : TrainingTask
     private void Clip(double bound)
     {
         using var _ = no_grad();
-        foreach (var parameter in _discriminator.parameters()) parameter.clamp_(-bound, bound);
+        foreach (var weight in _discriminatorWeights) weight.clamp_(-bound, bound);
     }
 
-    private static void SetTrainable(nn.Module network, bool trainable)
+    private void SetDiscriminatorTrainable(bool trainable)
     {
-        foreach (var parameter in network.parameters()) parameter.requires_grad = trainable;
+        foreach (var weight in _discriminatorWeights) weight.requires_grad = trainable;
     }
 
     private NetworkOptimizer Optimizer(string name, nn.Module network, double learningRate) =>

@@ -13,7 +13,7 @@ public sealed partial class GanTrainer
         /// <summary>What the two players minimise. Default: <see cref="GanObjective.NonSaturating"/>.</summary>
         public GanObjective Objective { get; set; } = GanObjective.NonSaturating;
 
-        /// <summary>Numbers of a latent vector, at least 1. Default 100.</summary>
+        /// <summary>Numbers of a latent vector, from 1 to 1,048,576. Default 100.</summary>
         public int LatentSize { get; set; } = 100;
 
         /// <summary>What latent vectors are drawn from. Default: normal.</summary>
@@ -50,7 +50,7 @@ public sealed partial class GanTrainer
 
         /// <summary>
         /// The column that transforming adds with the discriminator's last hidden layer for the row, as features for another
-        /// trainer. Default "DiscriminatorFeatures".
+        /// trainer; <see cref="CustomGanNetwork"/> has none. Default "DiscriminatorFeatures".
         /// </summary>
         public string DiscriminatorFeaturesColumnName { get; set; } = "DiscriminatorFeatures";
 
@@ -60,7 +60,7 @@ public sealed partial class GanTrainer
             ArgumentNullException.ThrowIfNull(Network);
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
-            Check.AtLeast(1, LatentSize, nameof(LatentSize));
+            Check.Between(1, LatentSize, GanSettings.LargestLatent, nameof(LatentSize));
             Check.Defined(LatentPrior, nameof(LatentPrior));
             Check.AtLeast(1, DiscriminatorSteps, nameof(DiscriminatorSteps));
             Check.Positive(GeneratorLearningRate, nameof(GeneratorLearningRate));
@@ -75,7 +75,7 @@ public sealed partial class GanTrainer
         {
             var settings = base.Describe(data, seed);
             settings["network"] = JsonSerializer.Serialize(Network);
-            settings["objective"] = Objective.ToString();
+            settings["objective"] = JsonSerializer.Serialize(Objective);
             settings["latent"] = $"{Text(LatentSize)}, {LatentPrior}";
             settings["discriminator steps"] = Text(DiscriminatorSteps);
             settings["learning rates"] =

@@ -17,11 +17,13 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
 
     private protected override string ModelName => "a generative adversarial network";
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns =>
+    // A discriminator of the user's own has no features that are known.
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(DataViewType features) =>
     [
-        new(_options.GeneratedColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
+        new(_options.GeneratedColumnName, features),
         new(_options.ScoreColumnName, NumberDataViewType.Single),
-        new(_options.DiscriminatorFeaturesColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
+        .. _options.Network is CustomGanNetwork ? Array.Empty<DataViewSchema.DetachedColumn>()
+            : [new(_options.DiscriminatorFeaturesColumnName, new VectorDataViewType(NumberDataViewType.Single, 1))],
     ];
 
     private protected override void CheckFit(RowSchema rows) => _options.Network.Validate(Shapes(rows));

@@ -42,7 +42,8 @@ public sealed class GanTransformer : GenerativeTransformer
     /// <param name="truncation">Keeps latent numbers within ± this: less variety, fewer failures. Above 0; null for none.</param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
     /// <exception cref="ArgumentException">
-    /// A class that the training data did not have, or labels for a model without a label column.
+    /// A class that the training data did not have, labels for a model without a label column, none for one conditioned on
+    /// vectors, a negative count, or a truncation that is not above 0.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double? truncation = null)
     {
@@ -58,7 +59,8 @@ public sealed class GanTransformer : GenerativeTransformer
     /// <param name="seed">Decides the latent vectors.</param>
     /// <param name="truncation">Keeps latent numbers within ± this; null for none.</param>
     /// <exception cref="ArgumentException">
-    /// A vector has another size than in training, or the model has no vector condition.
+    /// A vector has another size than in training, the model has no vector condition, the count is negative, or the truncation is
+    /// not above 0.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, double? truncation = null)
     {
@@ -71,7 +73,9 @@ public sealed class GanTransformer : GenerativeTransformer
     /// </summary>
     /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
     /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>.</param>
-    /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
+    /// <exception cref="ArgumentException">
+    /// A vector of another size, an unknown class, or labels for a model without a label column.
+    /// </exception>
     public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
         Decoded(latents, LatentSize, CodesOf(labels), DecodeRows);
 
@@ -79,6 +83,7 @@ public sealed class GanTransformer : GenerativeTransformer
     /// <param name="count">How many.</param>
     /// <param name="seed">Decides them.</param>
     /// <param name="truncation">Keeps numbers within ± this; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or the truncation is not above 0.</exception>
     public float[][] DrawLatents(int count, int seed = 0, double? truncation = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -146,8 +151,9 @@ public sealed class GanTransformer : GenerativeTransformer
         var settings = GanSettings.FromJson(contents.Settings);
         var shapes = settings.Shapes;
         using var parts = new ConstructionScope();
-        var generator = parts.Add(settings.Network.CreateGenerator(shapes));
-        var discriminator = parts.Add(settings.Network.CreateDiscriminator(shapes, settings.RowsIndependent));
+        var generator = parts.Add(DefaultGenerator.Draw(0, () => settings.Network.CreateGenerator(shapes)));
+        var discriminator = parts.Add(DefaultGenerator.Draw(0,
+            () => settings.Network.CreateDiscriminator(shapes, settings.RowsIndependent)));
         contents.CopyTo(GeneratorName, generator);
         contents.CopyTo(DiscriminatorName, discriminator);
         generator.eval();

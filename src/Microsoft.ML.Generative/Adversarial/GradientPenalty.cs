@@ -15,10 +15,16 @@ public static class GradientPenalty
     /// <param name="real">Real rows, [n, d].</param>
     /// <param name="generated">Generated rows, [n, d].</param>
     /// <param name="random">Where the places between the rows are drawn from.</param>
+    /// <exception cref="ArgumentException">The two kinds of rows are not of one shape [n, d].</exception>
     /// <exception cref="InvalidOperationException">The outputs do not depend on the rows.</exception>
     public static Tensor Compute(Func<Tensor, Tensor> discriminator, Tensor real, Tensor generated, Generator? random = null)
     {
         ArgumentNullException.ThrowIfNull(discriminator);
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(generated);
+        if (real.shape.Length != 2 || !real.shape.SequenceEqual(generated.shape))
+            throw new ArgumentException($"Real rows are of shape {TensorData.Describe(real.shape)}, generated ones of "
+                + $"{TensorData.Describe(generated.shape)}; both must be of one shape [n, d].", nameof(generated));
         using var scope = NewDisposeScope();
         var place = rand(real.shape[0], 1L, dtype: real.dtype, device: real.device, generator: random);
         var between = (generated.detach() + place * (real - generated).detach()).requires_grad_();

@@ -63,6 +63,8 @@ public sealed record MlpGanNetwork : GanNetwork
 
         public override int FeatureCount { get; }
 
+        public override bool TreatsRowsIndependently => true;
+
         public override Tensor Features(Tensor rows, Tensor? condition)
         {
             using var input = Conditioning.Join(rows, condition);

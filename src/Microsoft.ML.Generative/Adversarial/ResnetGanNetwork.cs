@@ -7,10 +7,11 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// The residual networks of spectrally normalised GANs (Miyato et al. 2018, appendix B.4 and table 3), for images of 8×8 to
-/// 256×256: the generator doubles a small image of 4 to 7 pixels a side, a residual block each time; the discriminator halves the
-/// image to twice that size, goes through two blocks more, and sums over all positions. Batch normalisation in the generator,
-/// spectral normalisation of every weight of the discriminator, which therefore suits every objective; the hinge is the paper's.
-/// A condition enters the generator beside the latent vector and the discriminator as constant planes beside the channels.
+/// 256×256: the generator doubles a small image, of 4 to 8 pixels on its smaller side, a residual block each time; the
+/// discriminator halves the image once less than that, but at least once, goes through two blocks more, and sums over all
+/// positions. Batch normalisation in the generator, spectral normalisation of every weight of the discriminator, which therefore
+/// suits every objective but clipped weights; the hinge is the paper's. A condition enters the generator beside the latent vector
+/// and the discriminator as constant planes beside the channels.
 /// </summary>
 public sealed record ResnetGanNetwork : GanNetwork
 {
@@ -18,8 +19,8 @@ public sealed record ResnetGanNetwork : GanNetwork
     private static readonly double BlockGain = Math.Sqrt(2);
 
     /// <summary>
-    /// Channels of every residual block, at least 1. Default 64. For 32×32 images the paper has 256 in the generator and 128 in
-    /// the discriminator.
+    /// Channels of every residual block, from 1 to 4,096. Default 64. For 32×32 images the paper has 256 in the generator and 128
+    /// in the discriminator.
     /// </summary>
     public int BaseChannels { get; init; } = 64;
 
@@ -122,6 +123,8 @@ public sealed record ResnetGanNetwork : GanNetwork
         }
 
         public override int FeatureCount { get; }
+
+        public override bool TreatsRowsIndependently => true;
 
         public override Tensor Features(Tensor rows, Tensor? condition)
         {

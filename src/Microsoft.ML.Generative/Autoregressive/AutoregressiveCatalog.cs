@@ -13,8 +13,7 @@ public static class AutoregressiveCatalog
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static MadeTrainer Made(this GenerativeCatalog catalog, string featureColumnName = "Features",
-        string? labelColumnName = null,
-        OutputDistribution? output = null, int epochs = 20) =>
+        string? labelColumnName = null, OutputDistribution? output = null, int epochs = 20) =>
         catalog.Made(new MadeTrainer.Options
         {
             FeatureColumnName = featureColumnName,
@@ -41,8 +40,7 @@ public static class AutoregressiveCatalog
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static NadeTrainer Nade(this GenerativeCatalog catalog, string featureColumnName = "Features",
-        string? labelColumnName = null,
-        OutputDistribution? output = null, int epochs = 20) =>
+        string? labelColumnName = null, OutputDistribution? output = null, int epochs = 20) =>
         catalog.Nade(new NadeTrainer.Options
         {
             FeatureColumnName = featureColumnName,
@@ -73,8 +71,9 @@ public static class AutoregressiveCatalog
     /// </param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
-    public static PixelCnnTrainer PixelCnn(this GenerativeCatalog catalog, ImageShape image, string featureColumnName = "Features",
-        string? labelColumnName = null, PixelCnnNetwork? network = null, OutputDistribution? output = null, int epochs = 20) =>
+    public static PixelCnnTrainer PixelCnn(this GenerativeCatalog catalog, ImageShape image,
+        string featureColumnName = "Features", string? labelColumnName = null, PixelCnnNetwork? network = null,
+        OutputDistribution? output = null, int epochs = 20) =>
         catalog.PixelCnn(new PixelCnnTrainer.Options
         {
             FeatureColumnName = featureColumnName,
@@ -95,7 +94,9 @@ public static class AutoregressiveCatalog
         return new PixelCnnTrainer(catalog.Context, options);
     }
 
-    /// <summary>A PixelRNN: exact likelihoods of images, by recurrent layers that see far; slower to train than a PixelCNN.</summary>
+    /// <summary>
+    /// A PixelRNN: exact likelihoods of images, by recurrent layers that see far; slower to train than a PixelCNN.
+    /// </summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
     /// <param name="image">The rows' channels, height and width.</param>
     /// <param name="featureColumnName">The column of training images. Default "Features".</param>
@@ -107,8 +108,9 @@ public static class AutoregressiveCatalog
     /// </param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
-    public static PixelRnnTrainer PixelRnn(this GenerativeCatalog catalog, ImageShape image, string featureColumnName = "Features",
-        string? labelColumnName = null, PixelRnnNetwork? network = null, OutputDistribution? output = null, int epochs = 20) =>
+    public static PixelRnnTrainer PixelRnn(this GenerativeCatalog catalog, ImageShape image,
+        string featureColumnName = "Features", string? labelColumnName = null, PixelRnnNetwork? network = null,
+        OutputDistribution? output = null, int epochs = 20) =>
         catalog.PixelRnn(new PixelRnnTrainer.Options
         {
             FeatureColumnName = featureColumnName,

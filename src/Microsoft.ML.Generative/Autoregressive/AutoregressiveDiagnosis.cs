@@ -42,7 +42,7 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
         _rows = model.Observe(rows.Features, () => rand(rows.Features.shape, device: device, generator: random)).clone()
             .DetachFromDisposeScope();
         _condition = rows.Condition?.clone().DetachFromDisposeScope();
-        // Conditions in their order, so that a picture's rows are classes; drawn from the data, so that they occur.
+        // Taken from the data, so that they occur; in turn where there are fewer rows than samples.
         _conditionOfSamples = rows.Condition?.index_select(0,
             arange(Samples, ScalarType.Int64, device: device).remainder(rows.Count)).DetachFromDisposeScope();
         var wasTraining = model.Network.training;

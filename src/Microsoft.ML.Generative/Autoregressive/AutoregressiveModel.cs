@@ -30,8 +30,8 @@ internal sealed class AutoregressiveModel(
     public Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
         using var scope = NewDisposeScope();
-        var parts = Network.Parts(values)
-            .Select(part => Network.LogLikelihood(values.narrow(0, part.Start, part.Count), condition?.narrow(0, part.Start, part.Count)));
+        var parts = Network.Parts(values).Select(part => Network.LogLikelihood(
+            values.narrow(0, part.Start, part.Count), condition?.narrow(0, part.Start, part.Count)));
         return ToColumn(cat([.. parts])).MoveToOuterDisposeScope();
     }
 
@@ -45,17 +45,18 @@ internal sealed class AutoregressiveModel(
     /// <param name="features">As in the column, [n, d]; NaN is missing.</param>
     /// <param name="mask">Which values are missing beside, [n, d] of Bool; null for none.</param>
     /// <param name="condition">Their conditions, [n, c].</param>
-    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, d].</param>
+    /// <param name="uniforms">Makes numbers in [0, 1) of Double, [n, d]; called where something is missing.</param>
     /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
-    public Tensor Complete(Tensor features, Tensor? mask, Tensor? condition, Tensor uniforms, double temperature)
+    public Tensor Complete(Tensor features, Tensor? mask, Tensor? condition, Func<Tensor> uniforms, double temperature)
     {
         using var scope = NewDisposeScope();
         var missing = features.isnan();
         if (mask is not null) missing = missing.logical_or(mask);
         if (!missing.any().item<bool>()) return features.alias().MoveToOuterDisposeScope();
         features = features.to(ScalarType.Float32);
-        var values = Observe(features.nan_to_num(), () => uniforms);
-        var complete = InColumn(Network.Complete(values, missing, condition, uniforms, temperature));
+        var numbers = uniforms();
+        var values = Observe(features.nan_to_num(), () => numbers);
+        var complete = InColumn(Network.Complete(values, missing, condition, numbers, temperature));
         // Without its label a row stays incomplete.
         if (condition is not null) complete = complete + condition.sum(1, keepdim: true) * 0;
         return where(missing, complete, features).MoveToOuterDisposeScope();

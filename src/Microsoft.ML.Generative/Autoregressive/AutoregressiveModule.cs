@@ -11,8 +11,8 @@ internal abstract class AutoregressiveModule : nn.Module
     protected AutoregressiveModule(string name) : base(name) { }
 
     /// <summary>
-    /// How many rows the network computes at once at best, so that all it needs for them stays in the processor's cache or fits its
-    /// device's memory. Default: any number.
+    /// How many rows the network computes at once at best, so that all it needs for them stays in the processor's cache or fits
+    /// its device's memory. Default: any number.
     /// </summary>
     public virtual long RowsAtOnce(Device device) => long.MaxValue;
 

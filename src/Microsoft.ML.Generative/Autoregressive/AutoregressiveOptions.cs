@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Microsoft.ML.Generative;
 
 /// <summary>What all trainers of autoregressive models have in common.</summary>
@@ -8,7 +10,7 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
 
     /// <summary>
     /// The column that transforming adds with the row's log-likelihood in nats: of its probability, or, for a Gaussian output,
-    /// of its density in the column's units. NaN where a value is missing. Default "LogLikelihood".
+    /// of its density in the column's units. NaN where a value or the label is missing. Default "LogLikelihood".
     /// </summary>
     public string LogLikelihoodColumnName { get; set; } = "LogLikelihood";
 
@@ -68,8 +70,8 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
     internal override Dictionary<string, string> Describe(TrainingData data, int seed)
     {
         var settings = base.Describe(data, seed);
-        settings["network"] = Architecture.ToString();
-        settings["output"] = Output.ToString();
+        settings["network"] = JsonSerializer.Serialize(Architecture);
+        settings["output"] = JsonSerializer.Serialize(Output);
         return settings;
     }
 }

@@ -15,7 +15,8 @@ internal sealed record AutoregressiveSettings(
 
     public static AutoregressiveSettings Of(AutoregressiveOptions options, RowSchema rows, int seed) => new(
         rows, options.Architecture, options.Output, options.LogLikelihoodColumnName, options.BitsPerDimensionColumnName,
-        options.CompletedColumnName, options.AnomalyQuantile is null ? null : options.AnomalyColumnName, options.MaskColumnName, seed);
+        options.CompletedColumnName, options.AnomalyQuantile is null ? null : options.AnomalyColumnName,
+        options.MaskColumnName, seed);
 
     public JsonObject ToJson()
     {

@@ -15,11 +15,11 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
     private protected AutoregressiveTrainer(MLContext context, AutoregressiveOptions options) : base(context, options) =>
         _options = options;
 
-    private protected sealed override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns =>
+    private protected sealed override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(DataViewType features) =>
     [
         new(_options.LogLikelihoodColumnName, NumberDataViewType.Single),
         new(_options.BitsPerDimensionColumnName, NumberDataViewType.Single),
-        new(_options.CompletedColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)),
+        new(_options.CompletedColumnName, features),
         .. _options.AnomalyQuantile is null ? Array.Empty<DataViewSchema.DetachedColumn>()
             : [new(_options.AnomalyColumnName, BooleanDataViewType.Instance)],
     ];

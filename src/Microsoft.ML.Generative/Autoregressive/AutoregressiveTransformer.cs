@@ -38,7 +38,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     }
 
     private AutoregressiveTransformer(AutoregressiveTransformer owner, AutoregressiveSettings settings, double temperature)
-        : this(owner.Host, owner.Device, settings, owner.Model, owner._threshold) => (_owner, _temperature) = (owner, temperature);
+        : this(owner.Host, owner.Device, settings, owner.Model, owner._threshold) =>
+        (_owner, _temperature) = (owner, temperature);
 
     internal AutoregressiveModel Model { get; }
 
@@ -59,8 +60,12 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     /// Above 0. Below 1 likely values are drawn more often than their probabilities say, above 1 less. Default 1.
     /// </param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is negative, or <paramref name="temperature"/> not above 0 and finite.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A class that the training data did not have, or labels for a model without a label column.
+    /// A class that the training data did not have, no class at all, labels for a model without a label column, or none for one
+    /// that is conditioned on vectors.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double temperature = 1)
     {
@@ -75,8 +80,11 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
     /// <param name="seed">Decides the rows.</param>
     /// <param name="temperature">As above.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is negative, or <paramref name="temperature"/> not above 0 and finite.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A vector has another size than in training, or the model has no vector condition.
+    /// There is no vector, one has another size than in training, or the model has no vector condition.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, double temperature = 1)
     {
@@ -96,8 +104,10 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     /// that was named in training, if any.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A column that the model needs is not there, or not as it was in training.
+    /// A column that the model needs is not there, or not as it was in training; or <paramref name="temperature"/> is not above 0
+    /// and finite.
     /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="maskColumnName"/> is no name.</exception>
     public IDataView Complete(IDataView input, int seed = 0, double temperature = 1, string? maskColumnName = null)
     {
         Check.Positive(temperature, nameof(temperature));
@@ -113,7 +123,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         {
             using var random = new Generator((ulong)block.Seed, Device);
             var uniforms = rand(block.Rows, Features.Size, dtype: ScalarType.Float64, device: Device, generator: random);
-            return Model.Generate(block.Condition?.narrow(0, 0, block.Needed).to(Device), uniforms.narrow(0, 0, block.Needed), temperature);
+            var condition = block.Condition?.narrow(0, 0, block.Needed).to(Device);
+            return Model.Generate(condition, uniforms.narrow(0, 0, block.Needed), temperature);
         });
     }
 
@@ -122,28 +133,30 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         // A view of another seed has a transformer of its own, which lives off its owner's model.
         _owner?.CheckNotDisposed();
         var condition = ConditionOf(batch);
-        var uniforms = RowRandom.Uniforms(batch.RowIds, Features.Size, _settings.Seed).to(Device);
         var wantsAnomaly = Outputs.Count > AnomalyOutput && batch.IsWanted(AnomalyOutput);
         if (batch.IsWanted(LikelihoodOutput) || batch.IsWanted(BitsOutput) || wantsAnomaly)
         {
-            var likelihood = Model.LogLikelihood(Model.Observe(batch.Features, () => uniforms), condition);
+            var likelihood = Model.LogLikelihood(Model.Observe(batch.Features, Uniforms), condition);
             batch.Set(LikelihoodOutput, likelihood);
             batch.Set(BitsOutput, Model.BitsPerDimension(likelihood));
             if (wantsAnomaly) batch.Set(AnomalyOutput, _threshold.Flags(likelihood));
         }
         if (batch.IsWanted(CompletedOutput))
             batch.Set(CompletedOutput,
-                Model.Complete(batch.Features, Mask is null ? null : batch.Mask, condition, uniforms, _temperature));
+                Model.Complete(batch.Features, Mask is null ? null : batch.Mask, condition, Uniforms, _temperature));
+
+        Tensor Uniforms() => RowRandom.Uniforms(batch.RowIds, Features.Size, _settings.Seed).to(Device);
     }
 
     /// <summary>Chooses the threshold of anomalies from the training rows' likelihoods.</summary>
     internal void ChooseThreshold(TrainingData data, double quantile)
     {
         using var random = new Generator((ulong)_settings.Seed, Device);
-        var nats = Generative.AnomalyThreshold.Scores(data, Device, batch => -Model.LogLikelihood(
-            Model.Observe(batch.Features, () => rand(batch.Features.shape, dtype: ScalarType.Float64, device: Device, generator: random)),
-            batch.Condition));
+        var nats = Generative.AnomalyThreshold.Scores(data, Device,
+            batch => -Model.LogLikelihood(Model.Observe(batch.Features, () => Uniforms(batch.Features.shape)), batch.Condition));
         _threshold = LikelihoodThreshold.Choose(_threshold.Anomaly, nats, quantile);
+
+        Tensor Uniforms(long[] shape) => rand(shape, dtype: ScalarType.Float64, device: Device, generator: random);
     }
 
     private static ScoredColumn[] Columns(AutoregressiveSettings settings)
@@ -178,7 +191,7 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         var settings = AutoregressiveSettings.FromJson(contents.Settings);
         var shapes = settings.Shapes;
         using var parts = new ConstructionScope();
-        var network = parts.Add(settings.Network.Create(shapes));
+        var network = parts.Add(DefaultGenerator.Draw(0, () => settings.Network.Create(shapes)));
         contents.CopyTo(NetworkName, network);
         network.eval();
         var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents, shapes.Features,

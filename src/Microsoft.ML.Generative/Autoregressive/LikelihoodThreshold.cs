@@ -32,9 +32,10 @@ internal sealed record LikelihoodThreshold(LikelihoodAnomaly Anomaly, float Mean
     /// <param name="quantile">The share of training rows at or below the threshold.</param>
     public static LikelihoodThreshold Choose(LikelihoodAnomaly anomaly, float[] nats, double quantile)
     {
-        var mean = nats.Average(n => (double)n);
-        var scores = anomaly == LikelihoodAnomaly.Unlikely ? nats : [.. nats.Select(n => (float)Math.Abs(n - mean))];
-        return new(anomaly, (float)mean, AnomalyThreshold.Quantile(scores, quantile));
+        // Rounded as it is kept, so that these are the scores that the same likelihoods have later.
+        var mean = (float)nats.Average(n => (double)n);
+        var scores = anomaly == LikelihoodAnomaly.Unlikely ? nats : [.. nats.Select(n => Math.Abs(n - mean))];
+        return new(anomaly, mean, AnomalyThreshold.Quantile(scores, quantile));
     }
 
     /// <exception cref="FormatException">A setting is missing or wrong.</exception>

@@ -46,8 +46,8 @@ internal sealed class MadeModule : AutoregressiveModule
             width = next;
         }
         if (_widths.Length > 0) outputs = nn.Linear(width, parameters);
-        if (network.DirectConnections || _widths.Length == 0) direct = nn.Linear(_features, parameters,
-            hasBias: _widths.Length == 0);
+        if (network.DirectConnections || _widths.Length == 0)
+            direct = nn.Linear(_features, parameters, hasBias: _widths.Length == 0);
         if (shapes.Condition > 0)
         {
             if (_widths.Length > 0) conditionToHidden = nn.Linear(shapes.Condition, _widths[0], hasBias: false);
@@ -56,8 +56,8 @@ internal sealed class MadeModule : AutoregressiveModule
         activation = network.Activation.Create();
         using var scope = NewDisposeScope();
         places = stack(Enumerable.Range(0, _masks).Select(_ => network.Order == ValueOrder.Random
-            ? randperm(_features).to(ScalarType.Float32) : arange(_features,
-                dtype: ScalarType.Float32))).DetachFromDisposeScope();
+            ? randperm(_features).to(ScalarType.Float32)
+            : arange(_features, dtype: ScalarType.Float32))).DetachFromDisposeScope();
         degrees = stack(Enumerable.Range(0, _masks).Select(_ => DrawDegrees())).DetachFromDisposeScope();
         RegisterComponents();
     }
@@ -112,8 +112,7 @@ internal sealed class MadeModule : AutoregressiveModule
         {
             var own = (sets == set).squeeze(1).nonzero().squeeze(1);
             rows.index_copy_(0, own, Complete(values.index_select(0, own), isMissing.index_select(0, own),
-                condition?.index_select(0, own),
-                uniforms.index_select(0, own), temperature, (int)set));
+                condition?.index_select(0, own), uniforms.index_select(0, own), temperature, (int)set));
         }
         return rows.MoveToOuterDisposeScope();
     }
@@ -153,11 +152,11 @@ internal sealed class MadeModule : AutoregressiveModule
             {
                 var parameters = biases.select(1, place).expand(values.shape[0], -1);
                 if (layers is [.., var last] && last.Done > 0)
-                    parameters = parameters + last.Units.narrow(1, 0, last.Done).matmul(weights!.select(0, place)
-                        .narrow(1, 0, last.Done).t());
+                    parameters = parameters + last.Units.narrow(1, 0, last.Done)
+                        .matmul(weights!.select(0, place).narrow(1, 0, last.Done).t());
                 if (shortcuts is not null && place > 0)
-                    parameters = parameters + input.narrow(1, 0, place).matmul(shortcuts.select(0, place).narrow(1, 0, place)
-                        .t());
+                    parameters = parameters + input.narrow(1, 0, place)
+                        .matmul(shortcuts.select(0, place).narrow(1, 0, place).t());
                 var position = positions[place];
                 var drawn = _output.Sample(parameters.unsqueeze(1), uniforms.narrow(1, position, 1), temperature);
                 var column = input.narrow(1, place, 1);

@@ -16,12 +16,9 @@ internal sealed record MadeNetwork(
         Check.Defined(Order, nameof(Order));
         Check.Between(1, Masks, MostMasks, nameof(Masks));
         if (HiddenWidths.Count == 0 && Order == ValueOrder.AsGiven && Masks > 1)
-            throw new ArgumentException($"{nameof(Masks)} is {Masks}, but without hidden layers masks differ by the values' order "
-                + $"only: set {nameof(Order)} to {nameof(ValueOrder.Random)}, or {nameof(Masks)} to 1.");
+            throw new ArgumentException($"{nameof(Masks)} is {Masks}, but without hidden layers masks differ by the values' "
+                + $"order only: set {nameof(Order)} to {nameof(ValueOrder.Random)}, or {nameof(Masks)} to 1.");
     }
 
     internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new MadeModule(this, shapes);
-
-    public override string ToString() => $"MADE {string.Join('-', HiddenWidths)} {Activation}, order {Order}, {Masks} masks"
-        + (DirectConnections ? ", direct connections" : "");
 }

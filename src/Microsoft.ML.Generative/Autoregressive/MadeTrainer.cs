@@ -14,8 +14,8 @@ public sealed class MadeTrainer : AutoregressiveTrainer
     public sealed class Options : AutoregressiveOptions
     {
         /// <summary>
-        /// Widths of the hidden layers; none for a fully visible sigmoid belief net, which has direct connections alone.
-        /// Default: one of 500.
+        /// Widths of the hidden layers, each from 1 to 65,536; none for a fully visible sigmoid belief net, which has direct
+        /// connections alone. Default: one of 500.
         /// </summary>
         public IReadOnlyList<int> HiddenWidths { get; set; } = [500];
 

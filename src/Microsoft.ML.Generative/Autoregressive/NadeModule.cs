@@ -20,8 +20,8 @@ internal sealed class NadeModule : AutoregressiveModule
     // Products within a block cost its length times a value's own O(h); shorter blocks mean more operations.
     private const int BlockSize = 16;
 
-    // Hidden units that a pass with gradients keeps, of single precision. Beyond some hundred MB fetching fresh memory takes more of a
-    // processor's time than computing; a GPU wants many rows.
+    // Hidden units that a pass with gradients keeps, of single precision. Beyond some hundred MB fetching fresh memory takes more
+    // of a processor's time than computing; a GPU wants many rows.
     private const long UnitsAtOnce = 1L << 25, UnitsAtOnceOnGpu = 1L << 28;
 
     private readonly OutputDistribution _output;

@@ -2,8 +2,7 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// The neural autoregressive distribution estimator of Larochelle and Murray 2011, as <see cref="NadeTrainer.Options"/>
-/// describe it; see
-/// <see cref="NadeModule"/>.
+/// describe it; see <see cref="NadeModule"/>.
 /// </summary>
 internal sealed record NadeNetwork(int HiddenUnits, ValueOrder Order) : AutoregressiveNetwork
 {
@@ -14,6 +13,4 @@ internal sealed record NadeNetwork(int HiddenUnits, ValueOrder Order) : Autoregr
     }
 
     internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new NadeModule(this, shapes);
-
-    public override string ToString() => $"NADE {HiddenUnits}, order {Order}";
 }

@@ -14,7 +14,8 @@ public sealed class NadeTrainer : AutoregressiveTrainer
     public sealed class Options : AutoregressiveOptions
     {
         /// <summary>
-        /// Hidden units of each value. A batch takes batch size × values × hidden units × 8 bytes of memory in training.
+        /// Hidden units of each value, from 1 to 65,536. Training takes rows × values × hidden units × 8 bytes of memory; where
+        /// that is more than 256 MiB, on a GPU 2 GiB, it takes a batch in parts of so many rows as stay below, one at least.
         /// Default 500.
         /// </summary>
         public int HiddenUnits { get; set; } = 500;

@@ -46,13 +46,16 @@ internal sealed class FeatureColumn
     }
 
     /// <summary>Checks what is known of a pipeline's schema before it is fitted.</summary>
+    /// <returns>The column's type; a vector's size is not known, and is given as 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or its type is another one.</exception>
-    public static void Check(SchemaShape shape, string name)
+    public static DataViewType Check(SchemaShape shape, string name)
     {
         var column = shape.Find(name, Role);
         if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.VariableVector
             || !NumberTypes.IsFeatureType(column.ItemType))
             throw SchemaErrors.WrongType(Role, name, Expected, column.Describe());
+        return column.Kind == SchemaShape.Column.VectorKind.Vector
+            ? new VectorDataViewType((PrimitiveDataViewType)column.ItemType, 1) : column.ItemType;
     }
 
     /// <summary>The column of that name in a view to be scored: of the same size, of any of the three types.</summary>

@@ -46,9 +46,9 @@ public sealed record BernoulliDistribution : OutputDistribution
     {
         var values = FeatureStatistics.Values(data);
         if (isExact && Binarization == Binarization.None && !values.AreTwo)
-            throw new InvalidOperationException($"Column '{data.Features.Name}' holds more than two values, and a Bernoulli output "
-                + $"models two only. Set its {nameof(Binarization)}, or choose another output, such as {nameof(LogisticMixture)} or "
-                + $"{nameof(Categorical)} for levels, {nameof(Gaussian)} for measurements.");
+            throw new InvalidOperationException($"Column '{data.Features.Name}' holds more than two values, and a Bernoulli "
+                + $"output models two only. Set its {nameof(Binarization)}, or choose another output, such as "
+                + $"{nameof(LogisticMixture)} or {nameof(Categorical)} for levels, {nameof(Gaussian)} for measurements.");
         return FeatureScaling.Levels(data.Features, values, 2, 0, 1, device, channel);
     }
 

@@ -29,17 +29,17 @@ public abstract record OutputDistribution
     public static OutputDistribution Gaussian(double? deviation = null) => new GaussianDistribution { Deviation = deviation };
 
     /// <summary>A number of levels, each with a probability of its own: <see cref="CategoricalDistribution"/>.</summary>
-    /// <param name="levels">How many levels, from 2 to 65,536.</param>
+    /// <param name="levels">How many levels, from 2 to 65,536. Default 256.</param>
     public static OutputDistribution Categorical(int levels = 256) => new CategoricalDistribution { Levels = levels };
 
     /// <summary>A number of levels under one logistic: <see cref="DiscretizedLogisticDistribution"/>.</summary>
-    /// <param name="levels">How many levels, from 2 to 65,536.</param>
+    /// <param name="levels">How many levels, from 2 to 65,536. Default 256.</param>
     public static OutputDistribution DiscretizedLogistic(int levels = 256) =>
         new DiscretizedLogisticDistribution { Levels = levels };
 
     /// <summary>A number of levels under a mixture of logistics: <see cref="LogisticMixtureDistribution"/>.</summary>
     /// <param name="components">Logistics in the mixture, from 1 to 1,024. Default 10.</param>
-    /// <param name="levels">How many levels, from 2 to 65,536.</param>
+    /// <param name="levels">How many levels, from 2 to 65,536. Default 256.</param>
     public static OutputDistribution LogisticMixture(int components = 10, int levels = 256) =>
         new LogisticMixtureDistribution { Components = components, Levels = levels };
 

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Generative;
 /// <summary>How good samples are, as <c>mlContext.Generative()</c> measures it.</summary>
 public static class EvaluationCatalog
 {
-    private const int BatchRows = 2048;
+    private const int MostRowsOfBatch = 2048, MostValuesOfBatch = 1 << 23;
 
     /// <summary>
     /// The training rows nearest to each sample, by Euclidean distance in the column's units: samples that all but repeat
@@ -21,10 +21,10 @@ public static class EvaluationCatalog
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>For each sample, in order, its neighbours.</returns>
     /// <exception cref="ArgumentException">
-    /// The column is missing in a view, or of another type or size than the training data's.
+    /// The column is missing in a view, or of another type or size than the training data's; or the count is below 1.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A view has no rows, or a value is missing or infinite; the message names it.
+    /// A view has no rows, or a value is missing or infinite, the message names it; or the context's GPU is not there.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IReadOnlyList<SampleNeighbours> NearestNeighbours(this GenerativeCatalog catalog, IDataView samples,
@@ -45,7 +45,7 @@ public static class EvaluationCatalog
         if (wanted.Length == 0) throw new InvalidOperationException("There are no samples to find the neighbours of.");
         using var search = new NeighbourSearch(wanted, count, device);
         var rows = 0L;
-        foreach (var batch in RowBatches.Read(trainingData, features, BatchRows))
+        foreach (var batch in Batches(trainingData, features))
         {
             cancellationToken.ThrowIfCancellationRequested();
             search.Add(batch);
@@ -55,10 +55,14 @@ public static class EvaluationCatalog
         return search.Result();
     }
 
+    // Fewer of those so wide that as many would fill the memory.
+    private static IEnumerable<FeatureRows> Batches(IDataView view, FeatureColumn features) =>
+        RowBatches.Read(view, features, Math.Clamp(MostValuesOfBatch / features.Size, 1, MostRowsOfBatch));
+
     private static float[][] RowsOf(IDataView view, FeatureColumn features)
     {
         var rows = new List<float[]>();
-        foreach (var batch in RowBatches.Read(view, features, BatchRows))
+        foreach (var batch in Batches(view, features))
             for (var i = 0; i < batch.Count; i++)
             {
                 var row = new float[features.Size];

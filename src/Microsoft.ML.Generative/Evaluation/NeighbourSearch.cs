@@ -27,7 +27,8 @@ internal sealed class NeighbourSearch : IDisposable
     public NeighbourSearch(float[][] samples, int count, Device device)
     {
         (_samples, _count, _device) = (samples, count, device);
-        _nearest = [.. samples.Select(_ => new List<Candidate>(count + 1))];
+        // They grow as rows are found, which may be far fewer than were asked for.
+        _nearest = [.. samples.Select(_ => new List<Candidate>())];
         using var scope = NewDisposeScope();
         float[] values = [.. samples.SelectMany(s => s)];
         _matrix = Tensors.Of<float>(values, samples.Length, samples[0].Length).to(float64, device).DetachFromDisposeScope();

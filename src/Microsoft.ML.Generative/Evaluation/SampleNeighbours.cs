@@ -17,7 +17,9 @@ public sealed record SampleNeighbours(float[] Sample, IReadOnlyList<Neighbour> N
     /// <param name="minimum">The value that becomes black. Default 0.</param>
     /// <param name="maximum">The value that becomes white, or the full colour. Default 255.</param>
     /// <param name="scale">Every pixel becomes a square of this many pixels a side. Default 1.</param>
-    /// <exception cref="ArgumentException">There is no sample, or rows are no such images.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no sample, rows are no such images, a number is out of its range, or the picture would be too large.
+    /// </exception>
     public static ImageGrid Picture(
         IReadOnlyList<SampleNeighbours> samples, ImageShape image, float minimum = 0, float maximum = 255, int scale = 1)
     {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// An image as convolutional networks see it: halved again and again until its smaller side has 4 to 7 pixels, or doubled from
-/// there. Sides that are no multiple of the last power of two are made a little larger and cropped.
+/// An image as convolutional networks see it: halved again and again, rounded down, until its smaller side has 4 to 7 pixels; or
+/// doubled from as small a one, rounded up (4 to 8 pixels), and cropped where its sides are no multiples of a power of two.
 /// </summary>
 internal sealed class HalvedImage(ImageShape image)
 {

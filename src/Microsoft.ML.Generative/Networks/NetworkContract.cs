@@ -50,11 +50,13 @@ internal readonly record struct NetworkContract(string Name, string Assembly)
     /// <param name="role">What the network is, such as "generator".</param>
     /// <param name="inputs">Numbers of a row of its input.</param>
     /// <param name="outputs">Numbers of a row of its output.</param>
-    /// <exception cref="InvalidOperationException">The network takes no such input, or its output is of another
-    /// shape.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no network, it takes no such input, or its output is of another shape.
+    /// </exception>
     public nn.Module<Tensor, Tensor> Checked(nn.Module<Tensor, Tensor> network, string role, int inputs, int outputs)
     {
         const int Rows = 2;
+        if (network is null) throw Unfit(role, "is null; its factory must make one.");
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         network.eval();
@@ -63,9 +65,10 @@ internal readonly record struct NetworkContract(string Name, string Assembly)
         {
             shape = network.call(zeros(Rows, inputs)).shape;
         }
-        catch (ExternalException e)
+        catch (Exception e)
         {
             network.Dispose();
+            if (e is not ExternalException) throw;
             throw Unfit(role, $"takes no input of shape [{Rows}, {inputs}]: {e.Message}", e);
         }
         network.train();

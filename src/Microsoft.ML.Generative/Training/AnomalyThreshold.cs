@@ -6,7 +6,7 @@ namespace Microsoft.ML.Generative;
 /// <summary>The score above which a row counts as an anomaly: a quantile of the training rows' scores.</summary>
 internal static class AnomalyThreshold
 {
-    private const int RowsAtOnce = 1_024;
+    private const int RowsAtOnce = 256;
 
     /// <summary>Checks the share of training rows that are to be no anomalies.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and at most 1.</exception>

@@ -35,7 +35,8 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     private protected abstract string ModelName { get; }
 
     /// <summary>The columns that the transformer appends. Sizes are not part of a shape; any will do.</summary>
-    private protected abstract IEnumerable<DataViewSchema.DetachedColumn> AddedColumns { get; }
+    /// <param name="features">The feature column's type, which columns of whole rows have too.</param>
+    private protected abstract IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(DataViewType features);
 
     /// <summary>
     /// Checks that the options fit the rows; called before the rows are read, and again with the classes that they hold.
@@ -73,11 +74,11 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        FeatureColumn.Check(inputSchema, _options.FeatureColumnName);
+        var features = FeatureColumn.Check(inputSchema, _options.FeatureColumnName);
         if (_options.LabelColumnName is { } label) ConditionColumn.Check(inputSchema, label);
         CheckOtherColumns(inputSchema);
         var added = new DataViewSchema.Builder();
-        added.AddColumns(AddedColumns);
+        added.AddColumns(AddedColumns(features));
         var columns = ModelFile.ShapeOf(added.ToSchema());
         return new SchemaShape(inputSchema.Where(c => columns.All(a => a.Name != c.Name)).Concat(columns));
     }

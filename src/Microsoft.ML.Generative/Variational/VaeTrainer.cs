@@ -17,8 +17,8 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
 
     private protected override string ModelName => "a variational autoencoder";
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns => VaeTransformer.Columns(
-        VaeColumns.Of(_options), 1, new(_options.ReconstructionColumnName, new VectorDataViewType(NumberDataViewType.Single, 1)));
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(DataViewType features) =>
+        VaeTransformer.Columns(VaeColumns.Of(_options), 1, new(_options.ReconstructionColumnName, features));
 
     private protected override void CheckFit(RowSchema rows) => _options.Network.Validate(Shapes(rows));
 

@@ -141,7 +141,8 @@ public sealed partial class VaeTransformer : GenerativeTransformer
         var settings = VaeSettings.FromJson(contents.Settings);
         var shapes = settings.Shapes;
         using var parts = new ConstructionScope();
-        var network = parts.Add(new VaeNetwork(settings.Network, shapes, settings.Likelihood));
+        var network = parts.Add(
+            DefaultGenerator.Draw(0, () => new VaeNetwork(settings.Network, shapes, settings.Likelihood)));
         contents.CopyTo(NetworkName, network);
         network.eval();
         var scaling = parts.Add(

@@ -13,7 +13,8 @@ var rows = SampleCommand.Number("--rows", "Healthy readings of the pump to learn
 var latent = SampleCommand.Number("--latent", "Numbers of a code.", 4);
 var command = new SampleCommand("Finds anomalies in rows of numbers with an autoencoder.",
     output: "artifacts/anomaly-detection", epochs: 100,
-    data: "A file of comma-separated numbers with a header and a column \"Label\" (1 for anomalies), instead of a pump's readings.")
+    data: "A file of comma-separated numbers with a header and a column \"Label\" (1 for anomalies), instead of a pump's "
+        + "readings.")
 {
     rows, latent,
 };
@@ -55,8 +56,9 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     AnsiConsole.Write(table);
     var flagged = scored.GetColumn<bool>("PredictedLabel").Zip(scored.GetColumn<float>("Label"))
         .ToLookup(r => r.Second > 0, r => r.First);
-    Console.WriteLine($"Threshold {detector.AnomalyThreshold:G4}: {flagged[true].Count(f => f)} of {flagged[true].Count()} anomalies "
-        + $"found, {flagged[false].Count(f => f)} of {flagged[false].Count()} normal rows flagged.");
+    Console.WriteLine($"Threshold {detector.AnomalyThreshold:G4}: "
+        + $"{flagged[true].Count(f => f)} of {flagged[true].Count()} anomalies found, "
+        + $"{flagged[false].Count(f => f)} of {flagged[false].Count()} normal rows flagged.");
     Console.WriteLine($"Model:  {Path.GetFullPath(modelPath)}");
     Console.WriteLine($"Report: {Path.GetFullPath(reportPath)}");
 

@@ -8,17 +8,12 @@ internal sealed class PumpReading
     /// <summary>The kind of a reading with which nothing is wrong.</summary>
     public const string Healthy = "healthy";
 
-    /// <summary>The sensors, in the order of <see cref="Features"/>.</summary>
-    public static readonly string[] Sensors =
-    [
-        "speed", "flow", "pressure", "power", "current", "voltage", "winding temperature", "bearing temperature", "vibration",
-        "ambient temperature",
-    ];
-
     /// <summary>What can be wrong with a reading.</summary>
     public static readonly string[] Faults = ["leak", "worn bearing", "stuck sensor", "spike"];
 
-    /// <summary>One number for each of <see cref="Sensors"/>.</summary>
+    /// <summary>
+    /// Speed, flow, pressure, power, current, voltage, winding temperature, bearing temperature, vibration, ambient temperature.
+    /// </summary>
     [VectorType(10)]
     public float[] Features { get; set; } = [];
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -25,14 +26,14 @@ internal sealed record ReadingData(IDataView Normal, IDataView Mixed, IReadOnlyL
     /// A file of comma-separated numbers with a header, one of whose columns is "Label": 0 for normal rows, 1 for anomalies. A
     /// third of the rows is kept to find anomalies among; of the others the normal ones are learnt from.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file has no column "Label", or nothing else.</exception>
+    /// <exception cref="InvalidDataException">The file has no column "Label", or fewer than two others.</exception>
     public static ReadingData OfFile(MLContext context, string path, int seed)
     {
-        var header = File.ReadLines(path).FirstOrDefault("").Split(',').Select(n => n.Trim().Trim('"')).ToArray();
+        var header = NamesIn(File.ReadLines(path).FirstOrDefault(""));
         var label = Array.IndexOf(header, LabelColumn);
-        if (label < 0 || header.Length < 2)
-            throw new InvalidDataException($"'{path}' must begin with a line of column names, '{LabelColumn}' among them; it has "
-                + $"{string.Join(", ", header.Take(10))}.");
+        if (label < 0 || header.Length < 3)
+            throw new InvalidDataException($"'{path}' must begin with a line of column names, '{LabelColumn}' and two others at "
+                + $"least; it has {string.Join(", ", header.Take(10))}.");
         TextLoader.Range[] features =
             [.. new[] { (First: 0, Last: label - 1), (First: label + 1, Last: header.Length - 1) }.Where(r => r.First <= r.Last)
                 .Select(r => new TextLoader.Range(r.First, r.Last))];
@@ -44,6 +45,10 @@ internal sealed record ReadingData(IDataView Normal, IDataView Mixed, IReadOnlyL
         var split = context.Data.TrainTestSplit(rows, testFraction: 1.0 / 3, seed: seed);
         return new(context.Data.FilterRowsByColumn(split.TrainSet, LabelColumn, upperBound: 0.5), split.TestSet, []);
     }
+
+    // A name in quotes may hold commas.
+    private static string[] NamesIn(string header) =>
+        [.. Regex.Matches(header, """(?<=^|,)\s*("[^"]*"|[^,]*)""").Select(m => m.Groups[1].Value.Trim().Trim('"'))];
 
     /// <summary>The mixed rows that are normal or have one kind of fault.</summary>
     public IDataView Only(MLContext context, IDataView scored, string kind) => context.Data.LoadFromEnumerable(

@@ -18,7 +18,7 @@ public static class Completion
     {
         var some = context.Data.TakeRows(data, Images);
         var whole = some.GetColumn<float[]>("Features").ToArray();
-        var grid = new ImageGrid(shape, Ways + 2, Images, scale: 2);
+        var grid = new ImageGrid(shape, Ways + 2, whole.Length, scale: 2);
         foreach (var image in whole) grid.Add(image);
 
         // Missing values are NaN, as everywhere in ML.NET; a column counts keys from 1, an object's member from 0.

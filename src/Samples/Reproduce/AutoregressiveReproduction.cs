@@ -5,7 +5,8 @@ using Microsoft.ML.Generative;
 namespace Samples.Reproduce;
 
 /// <summary>Models with exact likelihoods, of dynamically binarised images.</summary>
-internal sealed record AutoregressiveReproduction(string Name, string Description, int Epochs) : Reproduction(Name, Description, Epochs)
+internal sealed record AutoregressiveReproduction(string Name, string Description, int Epochs)
+    : Reproduction(Name, Description, Epochs)
 {
     public static new IReadOnlyList<AutoregressiveReproduction> All { get; } =
     [
@@ -71,7 +72,8 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
         options.Validation = model =>
         {
             var nats = Nats(model, some, options);
-            Console.WriteLine($"{nats:F2} nats, {nats / Math.Log(2) / Mnist.Shape.Size:F4} bits a pixel ({RowsOfCurve} test images)");
+            var bits = nats / Math.Log(2) / Mnist.Shape.Size;
+            Console.WriteLine($"{nats:F2} nats, {bits:F4} bits a pixel ({RowsOfCurve} test images)");
             return nats;
         };
         using var model = Trainer(context.Generative(), options).Fit(images.Train);

@@ -77,6 +77,7 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
             new($"test ln p(x), {run.Samples} samples, nats", logLikelihood, LogLikelihood),
         ];
 
-        double Elbo(VaeTransformer trained, IDataView rows) => trained.Transform(rows).GetColumn<float>(options.ElboColumnName).Average();
+        double Elbo(VaeTransformer trained, IDataView rows) =>
+            trained.Transform(rows).GetColumn<float>(options.ElboColumnName).Average();
     }
 }

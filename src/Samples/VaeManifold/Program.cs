@@ -44,8 +44,10 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
 
     model.Manifold().Save(manifoldPath);
     var codes = model.Encode(context.Data.TakeRows(split.TestSet, 2 * Ways));
-    var grid = new ImageGrid(shape, Ways, Steps, scale: 2);
-    for (var way = 0; way < Ways; way++)
+    // Of few digits there may be fewer pairs.
+    var ways = codes.Length / 2;
+    var grid = new ImageGrid(shape, ways, Steps, scale: 2);
+    for (var way = 0; way < ways; way++)
         foreach (var image in model.Interpolate(codes[2 * way], codes[2 * way + 1], Steps).GetColumn<float[]>("Features"))
             grid.Add(image);
     grid.Save(waysPath);

@@ -10,13 +10,13 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
 {
-    /// <summary>Channels of each stack, at least one for each colour. Default 32.</summary>
+    /// <summary>Channels of each stack, at least one for each colour, at most 4,096. Default 32.</summary>
     public int Channels { get; init; } = 32;
 
     /// <summary>Gated layers, the first included, from 1 to 1,024. Default 10.</summary>
     public int Layers { get; init; } = 10;
 
-    /// <summary>Channels of the last hidden layer, at least one for each colour. Default 32.</summary>
+    /// <summary>Channels of the last hidden layer, at least one for each colour, at most 4,096. Default 32.</summary>
     public int HeadChannels { get; init; } = 32;
 
     /// <summary>Side of the kernel that takes the image, odd, from 3 to 31. Default 7.</summary>
@@ -54,17 +54,21 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
         private readonly PixelHead head;
 
         public GatedModule(GatedPixelCnnNetwork network, AutoregressiveShapes shapes)
-            : base(nameof(GatedModule), shapes, new SeparateParameters(shapes.Output, shapes.Image!.Value.Channels), network.Conditioning)
+            : base(nameof(GatedModule), shapes, new SeparateParameters(shapes.Output, shapes.Image!.Value.Channels),
+                network.Conditioning)
         {
             Margin = network.FirstKernelSize / 2;
             var colours = Image.Channels;
             var groups = ColourGroups.Of(network.Channels, colours);
             for (var i = 0; i < network.Layers; i++)
             {
-                var (inputs, kernel) = i == 0 ? (ColourGroups.Of(colours, colours), network.FirstKernelSize) : (groups, network.KernelSize);
-                layers.append(new Layer(inputs, groups, kernel, isFirst: i == 0, isLast: i == network.Layers - 1, ConditionChannels));
+                var (isFirst, isLast) = (i == 0, i == network.Layers - 1);
+                var inputs = isFirst ? ColourGroups.Of(colours, colours) : groups;
+                var kernel = isFirst ? network.FirstKernelSize : network.KernelSize;
+                layers.append(new Layer(inputs, groups, kernel, isFirst, isLast, ConditionChannels));
             }
-            head = new PixelHead(groups, ColourGroups.Of(network.HeadChannels, colours), ColourGroups.Of(OutputChannels, colours));
+            var hidden = ColourGroups.Of(network.HeadChannels, colours);
+            head = new PixelHead(groups, hidden, ColourGroups.Of(OutputChannels, colours));
             RegisterComponents();
         }
 
@@ -97,8 +101,8 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
     }
 
     /// <summary>
-    /// A layer of both stacks. The first takes the image, the others the stacks' features; the last one's vertical stack ends in what
-    /// the horizontal gets of it.
+    /// A layer of both stacks. The first takes the image, the others the stacks' features; the last one's vertical stack ends in
+    /// what the horizontal gets of it.
     /// </summary>
     private sealed class Layer : nn.Module
     {
@@ -110,14 +114,16 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
         private readonly CausalConvolution? horizontalCondition;
         private readonly bool _isLast;
 
-        public Layer(int[] inputs, int[] groups, int kernel, bool isFirst, bool isLast, int conditionChannels) : base(nameof(Layer))
+        public Layer(int[] inputs, int[] groups, int kernel, bool isFirst, bool isLast, int conditionChannels)
+            : base(nameof(Layer))
         {
             _isLast = isLast;
             var gates = ColourGroups.Twice(groups);
             // Features of the vertical stack see earlier rows only, so what is beside or right of a pixel may be seen too.
             vertical = new CausalConvolution(
                 inputs, gates, isFirst ? CausalWindow.RowsAbove(kernel) : CausalWindow.Around(kernel), CausalMask.None);
-            horizontal = new CausalConvolution(inputs, gates, CausalWindow.RowLeft(kernel), isFirst ? CausalMask.A : CausalMask.B);
+            horizontal = new CausalConvolution(
+                inputs, gates, CausalWindow.RowLeft(kernel), isFirst ? CausalMask.A : CausalMask.B);
             toHorizontal = CausalConvolution.Pointwise(gates, gates, CausalMask.None);
             output = CausalConvolution.Pointwise(groups, groups);
             if (conditionChannels > 0)
@@ -128,7 +134,9 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
             RegisterComponents();
         }
 
-        /// <summary>The vertical stack's next features, null of the last layer, and what the horizontal stack gets of it.</summary>
+        /// <summary>
+        /// The vertical stack's next features, null of the last layer, and what the horizontal stack gets of it.
+        /// </summary>
         /// <param name="pass">The pass.</param>
         /// <param name="features">The vertical stack's last features; null for the image.</param>
         public (Tensor? Features, Tensor ToHorizontal) Vertical(CausalPass pass, Tensor? features)

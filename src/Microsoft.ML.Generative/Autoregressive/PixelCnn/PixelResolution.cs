@@ -24,7 +24,8 @@ internal sealed class PixelResolution : nn.Module
     /// <param name="conditionChannels">Numbers of the condition that a pixel gets.</param>
     /// <param name="level">How often the image was halved.</param>
     /// <param name="place">The first of its places among <see cref="Places"/>.</param>
-    public PixelResolution(PlusPlusPixelCnnNetwork network, int conditionChannels, int level, int place = 0) : base(nameof(PixelResolution))
+    public PixelResolution(PlusPlusPixelCnnNetwork network, int conditionChannels, int level, int place = 0)
+        : base(nameof(PixelResolution))
     {
         var isLast = level == network.Halvings;
         var channels = ColourGroups.Of(network.Channels, 1);
@@ -64,7 +65,7 @@ internal sealed class PixelResolution : nn.Module
 
     /// <summary>The stream of rows.</summary>
     /// <param name="pass">The pass at this resolution.</param>
-    /// <param name="features">The first features.</param>
+    /// <param name="features">The first features; they are disposed of.</param>
     /// <param name="above">Takes what the blocks of the stream of pixels get.</param>
     public Tensor Rows(CausalPass pass, Tensor features, Tensor?[] above)
     {
@@ -83,7 +84,8 @@ internal sealed class PixelResolution : nn.Module
         }
         for (var i = 0; i < upRows.Count; i++)
         {
-            features = upRows[i].Apply(pass, features, passed.Pop());
+            using Tensor last = features, shortcut = passed.Pop();
+            features = upRows[i].Apply(pass, last, shortcut);
             above[place++] = upPixels[i].FromAbove(pass, features);
         }
         return features;
@@ -91,7 +93,7 @@ internal sealed class PixelResolution : nn.Module
 
     /// <summary>The stream of pixels.</summary>
     /// <param name="pass">The pass at this resolution.</param>
-    /// <param name="features">The first features.</param>
+    /// <param name="features">The first features; they are disposed of.</param>
     /// <param name="above">What <see cref="Rows"/> gave.</param>
     public Tensor Pixels(CausalPass pass, Tensor features, Tensor?[] above)
     {
@@ -104,7 +106,11 @@ internal sealed class PixelResolution : nn.Module
             var half = pass.Halve(halvePixels!, features);
             features = pass.Double(doublePixels!, half is null ? null : smaller.Pixels(pass.Half, half, above));
         }
-        foreach (var block in upPixels) features = block.Apply(pass, features, passed.Pop(), above[place++]);
+        foreach (var block in upPixels)
+        {
+            using Tensor last = features, shortcut = passed.Pop();
+            features = block.Apply(pass, last, shortcut, above[place++]);
+        }
         return features;
     }
 }

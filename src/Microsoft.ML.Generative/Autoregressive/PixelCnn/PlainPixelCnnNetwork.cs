@@ -10,14 +10,15 @@ namespace Microsoft.ML.Generative;
 public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
 {
     /// <summary>
-    /// Channels between residual blocks (2h in the paper), at least 2 for each colour; inside there are half as many. Default 32.
+    /// Channels between residual blocks (2h in the paper), at least 2 for each colour, at most 4,096; inside there are half as
+    /// many. Default 32.
     /// </summary>
     public int Channels { get; init; } = 32;
 
     /// <summary>Residual blocks, from 1 to 1,024. Default 15.</summary>
     public int ResidualBlocks { get; init; } = 15;
 
-    /// <summary>Channels of the last hidden layer, at least one for each colour. Default 32.</summary>
+    /// <summary>Channels of the last hidden layer, at least one for each colour, at most 4,096. Default 32.</summary>
     public int HeadChannels { get; init; } = 32;
 
     /// <summary>Side of the kernel that takes the image, odd, from 3 to 31. Default 7.</summary>

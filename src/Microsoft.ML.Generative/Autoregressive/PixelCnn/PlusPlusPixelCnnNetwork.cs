@@ -45,8 +45,8 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
     {
         base.CheckFit(shapes);
         if (shapes.Image!.Value.Channels > 1 && shapes.Output is not LogisticMixtureDistribution)
-            throw new ArgumentException($"{Name} models the {shapes.Image.Value.Channels} colours of a pixel together, by a mixture of "
-                + $"logistics, but {nameof(AutoregressiveOptions.Output)} is {shapes.Output.Name}. Take "
+            throw new ArgumentException($"{Name} models the {shapes.Image.Value.Channels} colours of a pixel together, by a "
+                + $"mixture of logistics, but {nameof(AutoregressiveOptions.Output)} is {shapes.Output.Name}. Take "
                 + $"{nameof(OutputDistribution)}.{nameof(OutputDistribution.LogisticMixture)}, or another network.");
     }
 
@@ -71,9 +71,12 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
         {
             var inputs = ColourGroups.Of(Image.Channels + 1, 1);
             var channels = ColourGroups.Of(network.Channels, 1);
-            firstRows = new CausalConvolution(inputs, channels, new CausalWindow(Height: 2, Width: 3, Above: 2, Left: 1), CausalMask.None);
-            firstAbove = new CausalConvolution(inputs, channels, new CausalWindow(Height: 1, Width: 3, Above: 1, Left: 1), CausalMask.None);
-            firstLeft = new CausalConvolution(inputs, channels, new CausalWindow(Height: 2, Width: 1, Above: 1, Left: 1), CausalMask.None);
+            CausalWindow rows = new(Height: 2, Width: 3, Above: 2, Left: 1);
+            CausalWindow above = new(Height: 1, Width: 3, Above: 1, Left: 1);
+            CausalWindow left = new(Height: 2, Width: 1, Above: 1, Left: 1);
+            firstRows = new CausalConvolution(inputs, channels, rows, CausalMask.None);
+            firstAbove = new CausalConvolution(inputs, channels, above, CausalMask.None);
+            firstLeft = new CausalConvolution(inputs, channels, left, CausalMask.None);
             resolution = new PixelResolution(network, ConditionChannels, level: 0);
             output = CausalConvolution.Pointwise(channels, ColourGroups.Of(OutputChannels, 1));
             RegisterComponents();

@@ -10,8 +10,8 @@ namespace Microsoft.ML.Generative;
 /// all that they saw is past. Together they see the whole context.
 /// </summary>
 /// <remarks>
-/// Maps are skewed (section 3.2): each row is moved one column further right than the row above, so that diagonals become columns,
-/// their places rows. Where a skewed map has no pixels to the left, the sums are 0 and so are the states.
+/// Maps are skewed (section 3.2): each row is moved one column further right than the row above, so that diagonals become
+/// columns, their places rows. Where a skewed map has no pixels to the left, the sums are 0 and so are the states.
 /// </remarks>
 internal sealed class DiagonalBiLstm : RecurrentLayer
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// A recurrent layer with what surrounds it (van den Oord et al. 2016a, figure 5, right): a masked convolution from 2h features to
-/// its gates, to which the condition adds, and a 1×1 convolution from h features back to 2h, to which the input is added.
+/// A recurrent layer with what surrounds it (van den Oord et al. 2016a, figure 5, right): a masked convolution from 2h features
+/// to its gates, to which the condition adds, and a 1×1 convolution from h features back to 2h, to which the input is added.
 /// </summary>
 internal sealed class PixelRnnBlock : ResidualPixelBlock
 {

@@ -15,14 +15,15 @@ public abstract record PixelRnnNetwork : PixelNetwork
     public static PixelRnnNetwork DiagonalBiLstm { get; } = new DiagonalBiLstmNetwork();
 
     /// <summary>
-    /// Channels between the blocks (2h in the paper), at least 2 for each colour; states have half as many. Default 32.
+    /// Channels between the blocks (2h in the paper), at least 2 for each colour, at most 4,096; states have half as many.
+    /// Default 32.
     /// </summary>
     public int Channels { get; init; } = 32;
 
     /// <summary>Recurrent layers, from 1 to 1,024. Default 7, the paper's for MNIST; it has 12 for CIFAR-10.</summary>
     public int Layers { get; init; } = 7;
 
-    /// <summary>Channels of the last hidden layer, at least one for each colour. Default 32.</summary>
+    /// <summary>Channels of the last hidden layer, at least one for each colour, at most 4,096. Default 32.</summary>
     public int HeadChannels { get; init; } = 32;
 
     /// <summary>Side of the kernel that takes the image, odd, from 3 to 31. Default 7.</summary>

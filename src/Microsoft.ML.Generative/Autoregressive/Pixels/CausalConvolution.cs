@@ -35,7 +35,8 @@ internal sealed class CausalConvolution : nn.Module<Tensor, Tensor>
     /// <param name="hides">What of that it may not use.</param>
     /// <param name="stride">1, or 2 to halve the image.</param>
     /// <param name="hasBias">Whether something is added to each output.</param>
-    public CausalConvolution(int[] inputs, int[] outputs, CausalWindow window, CausalMask hides, int stride = 1, bool hasBias = true)
+    public CausalConvolution(
+        int[] inputs, int[] outputs, CausalWindow window, CausalMask hides, int stride = 1, bool hasBias = true)
         : base(nameof(CausalConvolution))
     {
         Window = window;

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Features of images of twice the height and width, [n, c, h, w], from small images as rows, [n, colours · ⌈h/2⌉ · ⌈w/2⌉]: two 3×3
-/// convolutions, each number repeated two by two, and two more.
+/// Features of images of twice the height and width, [n, c, h, w], from small images as rows, [n, colours · ⌈h/2⌉ · ⌈w/2⌉]: two
+/// 3×3 convolutions, each number repeated two by two, and two more.
 /// </summary>
 internal sealed class EnlargedImage : Module<Tensor, Tensor>
 {

@@ -34,7 +34,8 @@ internal sealed class ImageCanvas : IDisposable
 
     /// <summary>The images as rows, [n, colours · h · w].</summary>
     public Tensor ToRows() =>
-        _padded.narrow(1, _margin, _shape.Height).narrow(2, _margin, _shape.Width).narrow(3, 0, _colours).permute(0, 3, 1, 2).flatten(1);
+        _padded.narrow(1, _margin, _shape.Height).narrow(2, _margin, _shape.Width).narrow(3, 0, _colours)
+            .permute(0, 3, 1, 2).flatten(1);
 
     private Tensor Rows(CausalWindow window, int row) => _padded.narrow(1, _margin + row - window.Above, window.Height);
 

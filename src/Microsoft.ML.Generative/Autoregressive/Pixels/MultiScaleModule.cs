@@ -57,8 +57,8 @@ internal sealed class MultiScaleModule : AutoregressiveModule
         var small = smaller.Complete(Small(values), Small(isMissing), SmallCondition(condition), Small(uniforms), temperature);
         var rows = values.contiguous().clone();
         SmallOf(rows).copy_(small.reshape(SmallOf(rows).shape));
-        return larger.Complete(rows, isMissing.logical_and(IsSmall(values.device).logical_not()), Conditions(small, condition), uniforms,
-            temperature).MoveToOuterDisposeScope();
+        var isRest = isMissing.logical_and(IsSmall(values.device).logical_not());
+        return larger.Complete(rows, isRest, Conditions(small, condition), uniforms, temperature).MoveToOuterDisposeScope();
     }
 
     // Of rows [n, c · h · w] the small images, as rows.
@@ -83,7 +83,8 @@ internal sealed class MultiScaleModule : AutoregressiveModule
     private Tensor Conditions(Tensor small, Tensor? condition)
     {
         var map = enlarged.call(small);
-        return (condition is null ? map : cat([map, _conditioning.Maps(condition, _image).expand(-1, -1, _image.Height, _image.Width)], 1))
-            .flatten(1);
+        if (condition is null) return map.flatten(1);
+        var own = _conditioning.Maps(condition, _image).expand(-1, -1, _image.Height, _image.Width);
+        return cat([map, own], 1).flatten(1);
     }
 }

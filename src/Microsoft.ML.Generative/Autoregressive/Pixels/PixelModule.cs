@@ -111,6 +111,7 @@ internal abstract class PixelModule : AutoregressiveModule
     public Tensor? ConditionMaps(Tensor? condition) => condition is null ? null : _conditioning.Maps(condition, Image);
 
     // [n, channels, h, w], with the channels of a pixel side by side in memory: convolutions of few channels are faster so.
-    private Tensor Pixels(Tensor values) => values.reshape(-1, Image.Channels, Image.Height * Image.Width).transpose(1, 2).contiguous()
-        .reshape(-1, Image.Height, Image.Width, Image.Channels).permute(0, 3, 1, 2);
+    private Tensor Pixels(Tensor values) =>
+        values.reshape(-1, Image.Channels, Image.Height * Image.Width).transpose(1, 2).contiguous()
+            .reshape(-1, Image.Height, Image.Width, Image.Channels).permute(0, 3, 1, 2);
 }

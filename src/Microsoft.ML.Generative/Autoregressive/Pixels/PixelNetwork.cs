@@ -38,14 +38,15 @@ public abstract record PixelNetwork : AutoregressiveNetwork
     internal override void CheckFit(AutoregressiveShapes shapes)
     {
         if (shapes.Image is not { } image)
-            throw new ArgumentException($"{Name} models images: set {nameof(TrainerOptions.Image)} to their channels, height and width.");
+            throw new ArgumentException(
+                $"{Name} models images: set {nameof(TrainerOptions.Image)} to their channels, height and width.");
         if (!shapes.Output.IsDiscrete)
-            throw new ArgumentException($"{Name} models pixels of a number of levels, but {nameof(AutoregressiveOptions.Output)} is "
-                + $"{shapes.Output.Name}: take Bernoulli, categorical or a logistic mixture.");
+            throw new ArgumentException($"{Name} models pixels of a number of levels, but {nameof(AutoregressiveOptions.Output)} "
+                + $"is {shapes.Output.Name}: take Bernoulli, categorical or a logistic mixture.");
         var least = 1 << (Scales - 1);
         if (Math.Min(image.Height, image.Width) < least)
-            throw new ArgumentException($"{nameof(Scales)} is {Scales}, so images are halved {Scales - 1} times and need sides of "
-                + $"{least} pixels at least; {nameof(TrainerOptions.Image)} is {image}.");
+            throw new ArgumentException($"{nameof(Scales)} is {Scales}, so images are halved {Scales - 1} times and need sides "
+                + $"of {least} pixels at least; {nameof(TrainerOptions.Image)} is {image}.");
         if (Conditioning == PixelConditioning.Local && shapes.Condition % (image.Height * image.Width) != 0)
             throw new ArgumentException($"{nameof(Conditioning)} is {Conditioning}, so the condition column must hold images of "
                 + $"{image.Height}×{image.Width}; {shapes.Condition} numbers are no multiple of {image.Height * image.Width}. "
@@ -62,8 +63,8 @@ public abstract record PixelNetwork : AutoregressiveNetwork
     private protected static void CheckColours(int channels, ImageShape image, string option)
     {
         if (channels < image.Channels)
-            throw new ArgumentException($"{option} makes {channels} channels of features, but each of the image's {image.Channels} colours "
-                + "needs one of its own at least.", option);
+            throw new ArgumentException($"{option} makes {channels} channels of features, but each of the image's "
+                + $"{image.Channels} colours needs one of its own at least.", option);
     }
 
     private protected static void CheckBlocks(int blocks, string option) => Check.Between(1, blocks, 1 << 10, option);
@@ -71,6 +72,7 @@ public abstract record PixelNetwork : AutoregressiveNetwork
     private protected static void CheckKernel(int kernel, string option)
     {
         Check.Between(3, kernel, 31, option);
-        if (kernel % 2 == 0) throw new ArgumentException($"{option} is {kernel}; a kernel has a middle, so it must be odd.", option);
+        if (kernel % 2 == 0)
+            throw new ArgumentException($"{option} is {kernel}; a kernel has a middle, so it must be odd.", option);
     }
 }

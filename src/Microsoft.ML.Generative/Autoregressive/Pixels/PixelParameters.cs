@@ -69,8 +69,9 @@ internal sealed class CoupledMixtureParameters(LogisticMixtureDistribution outpu
             for (var earlier = 0; earlier < colour; earlier++)
                 location = location + numbers.select(-2, pair++).tanh() * pixels.select(1, earlier).unsqueeze(-1);
             parameters[colour] = cat([logits, location, logScale], -1);
-            if (colour + 1 < Colours)
-                logits = logits + LogisticBins.LogProbability(location, logScale, pixels.select(1, colour).unsqueeze(-1), output.Levels);
+            if (colour + 1 == Colours) break;
+            var seen = pixels.select(1, colour).unsqueeze(-1);
+            logits = logits + LogisticBins.LogProbability(location, logScale, seen, output.Levels);
         }
         return stack(parameters, 1).MoveToOuterDisposeScope();
     }

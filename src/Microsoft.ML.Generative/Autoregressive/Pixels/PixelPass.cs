@@ -34,7 +34,8 @@ internal sealed class PixelPass(SamplingMemory memory, ImageCanvas image, int ro
         var doubled = memory.Doubled(layer, () => zeros([2, memory.Width + 1, memory.Count, outputs], device: memory.Device));
         if (IsOfHalf)
         {
-            var square = F.linear(small!, memory.Matrix(layer)).reshape(memory.Count, outputs, 2, 2) + layer.bias!.reshape(-1, 1, 1);
+            var square = F.linear(small!, memory.Matrix(layer)).reshape(memory.Count, outputs, 2, 2)
+                + layer.bias!.reshape(-1, 1, 1);
             doubled.narrow(1, column, 2).copy_(square.permute(2, 3, 0, 1));
         }
         return doubled.select(0, row % 2).select(0, column);

@@ -27,7 +27,8 @@ internal sealed class PixelSampler : IDisposable
         using var scope = NewDisposeScope();
         (_network, _shape) = (network, network.Image);
         var pixels = values.reshape(-1, _shape.Channels, _shape.Height, _shape.Width);
-        _memory = new SamplingMemory(values.shape[0], _shape.Height, _shape.Width, network.ConditionMaps(condition), values.device);
+        var conditions = network.ConditionMaps(condition);
+        _memory = new SamplingMemory(values.shape[0], _shape.Height, _shape.Width, conditions, values.device);
         _canvas = new ImageCanvas(network.Input(pixels), _shape, network.Margin);
     }
 

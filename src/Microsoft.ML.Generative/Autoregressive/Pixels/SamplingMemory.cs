@@ -44,7 +44,8 @@ internal sealed class SamplingMemory : IDisposable
         get
         {
             using var scope = NewDisposeScope();
-            return _half ??= new SamplingMemory(Count, (Height + 1) / 2, (Width + 1) / 2, WholeImagePass.Halved(_condition), Device);
+            return _half ??= new SamplingMemory(
+                Count, (Height + 1) / 2, (Width + 1) / 2, WholeImagePass.Halved(_condition), Device);
         }
     }
 

@@ -18,9 +18,8 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
 
     private protected override string ModelName => "an autoencoder";
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns => AutoencoderTransformer.Columns(
-        AutoencoderColumns.Of(_options), 1, new(_options.ReconstructionColumnName,
-            new VectorDataViewType(NumberDataViewType.Single, 1)));
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(DataViewType features) =>
+        AutoencoderTransformer.Columns(AutoencoderColumns.Of(_options), 1, new(_options.ReconstructionColumnName, features));
 
     private protected override void CheckFit(RowSchema rows) =>
         _options.Network.Validate(AutoencoderSettings.Of(_options, rows).Shapes);

@@ -187,7 +187,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
         var settings = AutoencoderSettings.FromJson(contents.Settings);
         float? threshold = contents.Settings["anomalyThreshold"] is null ? null : contents.Settings.Get<float>("anomalyThreshold");
         using var parts = new ConstructionScope();
-        var model = parts.Add(settings.CreateModel());
+        var model = parts.Add(DefaultGenerator.Draw(0, settings.CreateModel));
         contents.CopyTo(ModelName, model);
         model.eval();
         var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents,

@@ -17,14 +17,9 @@ public sealed partial class VqVaeTrainer : GenerativeTrainer<VqVaeTransformer>
 
     private protected override string ModelName => "a vector-quantised variational autoencoder";
 
-    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns
-    {
-        get
-        {
-            var vector = new VectorDataViewType(NumberDataViewType.Single, 1);
-            return VqVaeTransformer.Columns(VqVaeColumns.Of(_options), vector, new(_options.ReconstructionColumnName, vector));
-        }
-    }
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(DataViewType features) =>
+        VqVaeTransformer.Columns(VqVaeColumns.Of(_options), new VectorDataViewType(NumberDataViewType.Single, 1),
+            new(_options.ReconstructionColumnName, features));
 
     private protected override void CheckFit(RowSchema rows) =>
         _options.Network.Validate(VqVaeSettings.Of(_options, rows).Shapes);

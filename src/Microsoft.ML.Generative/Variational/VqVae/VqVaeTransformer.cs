@@ -163,7 +163,7 @@ public sealed class VqVaeTransformer : GenerativeTransformer
         var device = TrainingDevice.ForLoading(env, host);
         var settings = VqVaeSettings.FromJson(contents.Settings);
         using var parts = new ConstructionScope();
-        var module = parts.Add(settings.CreateModule());
+        var module = parts.Add(DefaultGenerator.Draw(0, settings.CreateModule));
         contents.CopyTo(ModuleName, module);
         module.eval();
         var scaling = parts.Add(FeatureScaling.FromJson(contents.Settings.GetObject("scaling"), contents,

@@ -19,8 +19,8 @@ public sealed class SampleCommand : RootCommand
     {
         Data = new Option<string?>("--data")
         {
-            Description = data ?? "Training images instead of drawn digits: a folder of MNIST's or CIFAR's files, or of PNG images " +
-                $"in one sub-folder for each class; or, to download it, {string.Join(" or ", RemoteDataset.Names)}.",
+            Description = data ?? "Training images of 28×28 instead of drawn digits: a folder of MNIST's files, or of PNG " +
+                $"images in one sub-folder for each class; or, to download it, {string.Join(" or ", RemoteDataset.Names)}.",
         };
         Seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
         Epochs = Number("--epochs", "Passes over the data.", epochs);
@@ -106,5 +106,6 @@ public sealed class SampleCommand : RootCommand
     }
 
     // ML.NET makes a model's parts by reflection, which wraps what their loaders throw.
-    private static Exception Cause(Exception e) => e is TargetInvocationException { InnerException: { } inner } ? Cause(inner) : e;
+    private static Exception Cause(Exception e) =>
+        e is TargetInvocationException { InnerException: { } inner } ? Cause(inner) : e;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace Samples.Common;
@@ -22,9 +23,8 @@ public sealed class DatasetDownloader(HttpClient client, TimeSpan? patience = nu
 
     /// <summary>Downloads the files that are not in <paramref name="folder"/> yet, which is made where it is missing.</summary>
     /// <exception cref="DownloadException">A file can't be had; those that are complete stay.</exception>
-    public async Task DownloadAsync(
-        RemoteDataset dataset, string folder, IProgress<DownloadProgress>? progress = null,
-            CancellationToken cancellation = default)
+    public async Task DownloadAsync(RemoteDataset dataset, string folder, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder);
         long done = 0;
@@ -61,6 +61,7 @@ public sealed class DatasetDownloader(HttpClient client, TimeSpan? patience = nu
                 await ReceiveAsync(response, address, file, part, report, waiting);
             }
             catch (Exception e) when (e is HttpRequestException or HttpIOException
+                or IOException { InnerException: SocketException }
                 || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 long there = File.Exists(part) ? new FileInfo(part).Length : 0;

@@ -2,14 +2,14 @@ using Microsoft.ML;
 
 namespace Samples.Common;
 
-/// <summary>What a sample trains on: columns "Features" (0 to 255) and "Label".</summary>
+/// <summary>What a sample trains on: columns "Features" (grey images of 28×28, 0 to 255) and "Label".</summary>
 public static class SampleData
 {
     /// <summary>Finds the training images that --data names.</summary>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="data">
-    /// A folder of MNIST's or CIFAR's files or of PNG images in sub-folders; the name of a data set, which is downloaded into a
-    /// folder of that name in the user's local application data unless it is there; null for drawn digits.
+    /// A folder of MNIST's files or of PNG images in sub-folders, which become grey; the name of a data set, which is downloaded
+    /// into a folder of that name in the user's local application data unless it is there; null for drawn digits.
     /// </param>
     /// <param name="count">How many digits to draw.</param>
     /// <param name="seed">Their seed.</param>
@@ -31,8 +31,7 @@ public static class SampleData
         }
         string? images = IdxFile(data, "train-images*"), labels = IdxFile(data, "train-labels*");
         return images is not null ? context.Data.LoadFromIdx(images, labels)
-            : Directory.GetFiles(data, "*.bin").Length > 0 ? context.Data.LoadFromCifar(data)
-            : context.Data.LoadFromImageFolder(data);
+            : context.Data.LoadFromImageFolder(data, channels: 1);
     }
 
     private static string? IdxFile(string folder, string pattern) =>
