@@ -10,7 +10,9 @@ dotnet build Generative.sln -c Release -v q -nologo -clp:NoSummary
 
 log=artifacts/test.log
 status=0
-dotnet test Generative.sln -c Release --no-build -nologo "$@" 2>&1 | tee "$log" || status=$?
+# Samples run in processes of their own without a limit: a test that hangs is named and ended.
+dotnet test Generative.sln -c Release --no-build -nologo --blame-hang-timeout 15m --blame-hang-dump-type none "$@" 2>&1 |
+  tee "$log" || status=$?
 
 # Of all projects; none where no project came as far as to report one.
 count() { { grep -oE "$1: +[0-9]+" "$log" || true; } | awk '{ n += $2 } END { print n + 0 }'; }

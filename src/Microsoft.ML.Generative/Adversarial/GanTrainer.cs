@@ -30,6 +30,7 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
 
     private protected override GanTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
     {
+        WarnOfShortRun(data, channel);
         var shapes = Shapes(rows);
         using var parts = new ConstructionScope();
         var (generator, discriminator) = DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), () => (
@@ -48,6 +49,14 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
     }
 
     private protected override TrainingHistory NewHistory() => GanDiagnosis.NewHistory(_options.Objective);
+
+    private void WarnOfShortRun(TrainingData data, IChannel channel)
+    {
+        var steps = _options.MaximumSteps ?? data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
+        if (steps < _options.DiscriminatorSteps)
+            channel.Warning(MessageSensitivity.None, $"The generator will not be trained at all: it has its turn every "
+                + $"{_options.DiscriminatorSteps} steps ({nameof(GanTrainer.Options.DiscriminatorSteps)}), and the run has {steps}.");
+    }
 
     private GanShapes Shapes(RowSchema rows) => new(rows.Features.Size, rows.Image, _options.LatentSize, rows.ConditionWidth);
 

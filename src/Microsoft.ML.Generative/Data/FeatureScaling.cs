@@ -61,6 +61,10 @@ internal sealed class FeatureScaling : IDisposable
         return MinMax([minimum], [maximum], low, high, device);
     }
 
+    /// <summary>As above, for data whose statistics are known to be those of different values.</summary>
+    public static FeatureScaling MinMax(ValueStatistics values, double low, double high, torch.Device device) =>
+        MinMax([values.Minimum], [values.Maximum], low, high, device);
+
     /// <summary>
     /// A range for each slot: its values in the data become low to high. A constant slot is only shifted, to the middle.
     /// </summary>

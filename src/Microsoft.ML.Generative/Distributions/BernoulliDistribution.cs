@@ -10,7 +10,7 @@ public enum Binarization
 {
     /// <summary>
     /// They stay as they are: probabilities, whose cross-entropy with the model's is taken. Models with exact likelihoods
-    /// refuse them.
+    /// refuse them in training; in rows to be scored the cross-entropy takes the place of their likelihood.
     /// </summary>
     None,
 
@@ -49,7 +49,10 @@ public sealed record BernoulliDistribution : OutputDistribution
             throw new InvalidOperationException($"Column '{data.Features.Name}' holds more than two values, and a Bernoulli "
                 + $"output models two only. Set its {nameof(Binarization)}, or choose another output, such as "
                 + $"{nameof(LogisticMixture)} or {nameof(Categorical)} for levels, {nameof(Gaussian)} for measurements.");
-        return FeatureScaling.Levels(data.Features, values, 2, 0, 1, device, channel);
+        // Any two numbers are the two values, such as 1 and 2.
+        return isExact && Binarization == Binarization.None && values.Minimum < values.Maximum
+            ? FeatureScaling.MinMax(values, 0, 1, device)
+            : FeatureScaling.Levels(data.Features, values, 2, 0, 1, device, channel);
     }
 
     internal override Tensor Observe(Tensor scaled, Func<Tensor> uniforms)

@@ -37,6 +37,28 @@ public class ExactLevelTests
         Assert.That(completed.SelectMany(r => r).ToHashSet(), Is.SubsetOf(own));
     }
 
+    [TestCase(1, 2)]
+    [TestCase(0, 128)]
+    [TestCase(0.2f, 0.4f)]
+    public void A_Bernoullis_two_values_may_be_any(float low, float high)
+    {
+        Row[] rows = [.. Enumerable.Range(0, 64).Select(i => new Row
+        {
+            Features = [.. Enumerable.Range(0, Size).Select(slot => (i >> slot & 1) == 0 ? low : high)],
+        })];
+        using var model = _context.Generative().Made(new MadeTrainer.Options
+        {
+            HiddenWidths = [4],
+            Output = OutputDistribution.Bernoulli,
+            MaximumSteps = 3,
+        }).Fit(_context.Data.LoadFromEnumerable(rows));
+        var drawn = model.Generate(200, seed: 2).GetColumn<float[]>("Features").SelectMany(r => r);
+        Assert.That(drawn.Distinct(), Is.EquivalentTo(new[] { low, high }));
+        // The first sixteen rows are all that there can be.
+        var likelihoods = model.Transform(_context.Data.LoadFromEnumerable(rows.Take(1 << Size))).GetColumn<float>("LogLikelihood");
+        Assert.That(likelihoods.Sum(l => Math.Exp(l)), Is.EqualTo(1).Within(1e-5));
+    }
+
     private sealed class Row
     {
         [VectorType(Size)]

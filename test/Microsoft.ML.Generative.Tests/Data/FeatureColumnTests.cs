@@ -80,9 +80,9 @@ public class FeatureColumnTests
     public void The_shape_of_a_schema_is_checked_before_anything_is_fitted()
     {
         SchemaShape Shape(DataViewType type) => ModelFile.ShapeOf(Schema(type));
-        Assert.That(() => FeatureColumn.Check(Shape(new VectorDataViewType(NumberDataViewType.Byte, 4)), "Pixels"),
-            Throws.Nothing);
-        Assert.That(() => FeatureColumn.Check(Shape(NumberDataViewType.Double), "Pixels"), Throws.Nothing);
+        Assert.That(FeatureColumn.Check(Shape(new VectorDataViewType(NumberDataViewType.Byte, 4)), "Pixels"),
+            Is.EqualTo(new VectorDataViewType(NumberDataViewType.Byte, 1)));
+        Assert.That(FeatureColumn.Check(Shape(NumberDataViewType.Double), "Pixels"), Is.EqualTo(NumberDataViewType.Double));
         Assert.That(() => FeatureColumn.Check(Shape(new KeyDataViewType(typeof(byte), 4)), "Pixels"),
             Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => FeatureColumn.Check(Shape(new VectorDataViewType(NumberDataViewType.Single)), "Pixels"),
