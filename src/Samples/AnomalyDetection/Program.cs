@@ -47,9 +47,12 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     table.AddColumns([.. data.Kinds]);
     var scored = detector.Transform(data.Mixed);
     AddRow("Autoencoder", scored);
-    // ML.NET's detector with as many components as a code has numbers, and with as many as happen to suit these rows best.
+    // ML.NET's detector with as many components as a code has numbers, and with the power of two that
+    // happens to suit these rows best.
     var slots = ((VectorDataViewType)data.Mixed.Schema["Features"].Type).Size;
-    var principal = Enumerable.Range(1, slots - 1).Select(rank => (Rank: rank, Scores: PrincipalComponents(rank))).ToArray();
+    var ranks = Enumerable.Range(0, 31).Select(power => 1 << power).Append(detector.LatentSize).Where(rank => rank < slots)
+        .Distinct();
+    var principal = ranks.Select(rank => (Rank: rank, Scores: PrincipalComponents(rank))).ToArray();
     foreach (var (rank, scores) in principal.Where(p => p.Rank == detector.LatentSize)
         .Append(principal.MaxBy(p => Area(p.Scores))))
         AddRow($"RandomizedPca, {rank}", scores);

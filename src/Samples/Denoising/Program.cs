@@ -46,8 +46,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     context.Model.Save(denoiser, digits.Schema, modelPath);
 
     var random = new Random(seed);
-    var clean = context.Transforms.Conversion.ConvertType("Features", outputKind: DataKind.Single)
-        .Fit(split.TestSet).Transform(split.TestSet).GetColumn<float[]>("Features").ToArray();
+    var clean = split.TestSet.GetColumn<float[]>("Features").ToArray();
     var noisy = clean.Select(digit => new Row { Features = [.. digit.Select(pixel => noise.Apply(pixel, random))] }).ToArray();
     var restored = denoiser.Transform(context.Data.LoadFromEnumerable(noisy)).GetColumn<float[]>("Reconstruction").ToArray();
 

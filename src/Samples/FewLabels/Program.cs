@@ -4,6 +4,7 @@
 //   FewLabels [--labels N N ...] [--data FOLDER|mnist|fashion-mnist] [--digits N] [--epochs N] [--seed N] [--output FOLDER]
 using System.CommandLine;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Generative;
 using Microsoft.ML.Transforms;
 using Samples.Common;
@@ -12,8 +13,13 @@ using Spectre.Console;
 var labels = new Option<int[]>("--labels")
 {
     Description = "Numbers of labelled images to try.", DefaultValueFactory = _ => [50, 100, 200, 500],
-        AllowMultipleArgumentsPerToken = true,
+    AllowMultipleArgumentsPerToken = true,
 };
+labels.Validators.Add(result =>
+{
+    if (result.Tokens.Any(token => int.TryParse(token.Value, out var given) && given < 1))
+        result.AddError("--labels must be at least 1.");
+});
 var command = new SampleCommand("Classifies digits of which few are labelled, by an autoencoder's codes and by raw pixels.",
     output: "artifacts/few-labels", epochs: 15, digits: 10_000) { labels };
 return await command.RunAsync(args, async (parsed, cancellation) =>
@@ -46,7 +52,9 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     IDataView train = context.Data.Cache(encoder.Transform(split.TrainSet)),
         test = context.Data.Cache(encoder.Transform(split.TestSet));
     var table = new Table().AddColumns("Labelled images", "Accuracy, raw pixels", "Accuracy, codes");
-    foreach (var labelled in parsed.GetValue(labels)!)
+    // Of few images no more can be labelled than there are.
+    var images = train.GetColumn<float[]>("Latent").Count();
+    foreach (var labelled in parsed.GetValue(labels)!.Select(number => Math.Min(number, images)).Distinct())
         table.AddRow($"{labelled}", Accuracy("Features", labelled), Accuracy("Latent", labelled));
     AnsiConsole.Write(table);
     Console.WriteLine($"Model:  {Path.GetFullPath(modelPath)}");

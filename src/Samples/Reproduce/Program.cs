@@ -4,12 +4,10 @@
 //   Reproduce --help                                                                          lists the names
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.ML;
 using Samples.Common;
 using Samples.Reproduce;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("Trains models under the settings of papers and libraries and prints the figures reached.");
 foreach (var reproduction in Reproduction.All)
 {

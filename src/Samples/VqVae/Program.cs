@@ -84,9 +84,8 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     foreach (var image in drawn.GetColumn<float[]>("Features")) grid.Add(image);
     grid.Save(digitsPath);
 
-    // The originals, which may be bytes, as numbers; their reconstructions are below them.
-    var some = context.Transforms.Conversion.ConvertType("Features", outputKind: DataKind.Single).Fit(test)
-        .Transform(context.Data.TakeRows(test, Shown));
+    // The originals, and their reconstructions below them.
+    var some = context.Data.TakeRows(test, Shown);
     var pairs = new ImageGrid(shape, rows: 2, Shown, scale: 2);
     foreach (var column in (string[])["Features", "Reconstruction"])
         foreach (var (i, image) in some.GetColumn<float[]>(column).Index()) pairs.Set(column == "Features" ? 0 : 1, i, image);
