@@ -33,7 +33,7 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
     public override IDataView Generate(ITransformer model, long count, int seed, IReadOnlyList<string>? labels) =>
         ((AutoregressiveTransformer)model).Generate(count, labels, seed);
 
-    public override void Diverge(TrainerOptions options) => ((AutoregressiveOptions)options).LearningRate = 1e38;
+    public override void Diverge(TrainerOptions options) => ((AutoregressiveOptions)options).LearningRate = 3e37;
 
     public override void Validate(TrainerOptions options, Func<ITransformer, double> score) =>
         ((AutoregressiveOptions)options).Validation = score;

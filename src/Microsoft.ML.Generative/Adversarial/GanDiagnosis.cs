@@ -23,7 +23,7 @@ internal sealed class GanDiagnosis : IDisposable
     private readonly Tensor _latent;
     private readonly Tensor? _condition;
     private readonly double _realDiversity;
-    private readonly (float least, float most) _range;
+    private readonly (float Least, float Most) _range;
     private int _won, _collapsed, _settled;
 
     /// <param name="model">The model under training.</param>
@@ -41,9 +41,7 @@ internal sealed class GanDiagnosis : IDisposable
             : condition.index_select(0, arange(Samples, ScalarType.Int64, device: rows.device).remainder(count))
                 .DetachFromDisposeScope();
         _realDiversity = Diversity(rows.narrow(0, 0, count));
-        var (least, most) = (rows.min().ToSingle(), rows.max().ToSingle());
-        // A picture needs a range, which rows of one value don't have.
-        _range = (least, most > least ? most : least + 1);
+        _range = rows.Range();
     }
 
     /// <summary>An empty history whose charts say where the game is even.</summary>
@@ -85,7 +83,7 @@ internal sealed class GanDiagnosis : IDisposable
     public byte[] Picture(GanModel model, ImageShape image)
     {
         using var rows = model.Decode(_latent, _condition);
-        var grid = new ImageGrid(image, rows: Samples / 8, columns: 8, _range.least, _range.most);
+        var grid = new ImageGrid(image, rows: Samples / 8, columns: 8, _range.Least, _range.Most);
         grid.AddBatch(rows.cpu().data<float>().ToArray());
         return grid.ToPng();
     }

@@ -36,7 +36,7 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         _model = model;
-        _range = (rows.Features.min().ToSingle(), rows.Features.max().ToSingle());
+        _range = rows.Features.Range();
         var device = rows.Features.device;
         using var random = new Generator(0, device);
         _rows = model.Observe(rows.Features, () => rand(rows.Features.shape, device: device, generator: random)).clone()

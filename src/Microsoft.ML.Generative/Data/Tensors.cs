@@ -26,4 +26,12 @@ internal static class Tensors
         if (destination.Length > 0)
             local.bytes.CopyTo(MemoryMarshal.AsBytes(destination));
     }
+
+    /// <summary>The range from which a picture takes its shades, in which the values lie: of equal ones, some above them.</summary>
+    public static (float Least, float Most) Range(this torch.Tensor values)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (least, most) = (values.min().ToSingle(), values.max().ToSingle());
+        return (least, most > least ? most : least + 1);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
@@ -131,7 +132,7 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
 
     private void Train(TTransformer transformer, TrainingData data, Device device, IChannel channel, TrainingHistory history)
     {
-        var settings = _options.Describe(data, Seed);
+        var settings = Settings(data);
         var watch = Stopwatch.StartNew();
         using (var task = CreateTask(transformer, data, device))
             new TrainingLoop(_options, settings, data, task, channel, device, Seed, history,
@@ -139,6 +140,21 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         Complete(transformer, data, channel);
         history.AddTiming("training", watch.Elapsed);
         if (_options.ReportPath is { } path) WriteReport(path, history, settings, channel);
+    }
+
+    // Records print their numbers in the current culture, and a checkpoint may be resumed under another.
+    private Dictionary<string, string> Settings(TrainingData data)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return _options.Describe(data, Seed);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
     }
 
     // A full disk is no reason to throw away a model that took hours.

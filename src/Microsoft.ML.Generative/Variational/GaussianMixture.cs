@@ -91,7 +91,8 @@ internal sealed class GaussianMixture : IDisposable
         using var frozen = no_grad();
         using var random = new Generator((ulong)seed);
         List<Tensor> latents = [];
-        foreach (var batch in data.Epoch(seed, RowsAtOnce))
+        // An epoch leaves its last, partial batch out: no loss to many rows, up to a half of few.
+        foreach (var batch in data.Count <= MostRows ? data.InOrder(RowsAtOnce) : data.Epoch(seed, RowsAtOnce))
             using (batch)
             {
                 using var step = NewDisposeScope();

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 /// <remarks>
 /// q(z) is estimated by minibatch-weighted sampling: of M rows of a batch and N of the training data,
-/// ln q(zᵢ) ≈ ln (1/NM) Σⱼ q(zᵢ|xⱼ) (the same, equation 5).
+/// ln q(zᵢ) ≈ ln (1/NM) Σⱼ q(zᵢ|xⱼ) (the same, equation 3).
 /// </remarks>
 public sealed record TotalCorrelationObjective : VaeObjective
 {

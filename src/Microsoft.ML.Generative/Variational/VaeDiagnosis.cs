@@ -42,8 +42,7 @@ internal sealed class VaeDiagnosis : IDisposable
         _rows = sample.Features.clone().DetachFromDisposeScope();
         _condition = sample.Condition?.clone().DetachFromDisposeScope();
         _latent = model.DrawLatent(Columns * Columns / 2, _rows.device, seed: 0).DetachFromDisposeScope();
-        var values = _rows.to(ScalarType.Float32);
-        _range = (values.min().ToSingle(), values.max().ToSingle());
+        _range = _rows.Range();
     }
 
     /// <summary>An empty history with charts of the bound and of its two parts.</summary>
@@ -67,7 +66,7 @@ internal sealed class VaeDiagnosis : IDisposable
         return
         [
             $"The posterior has collapsed: {active} of {all} latent numbers are active (their means vary by more than "
-            + $"{ActiveVariance} over the rows), so that the latent vector says next to nothing of a row. A smaller β or a "
+            + $"{NumberTypes.Text(ActiveVariance)} over the rows), so that the latent vector says next to nothing of a row. A smaller β or a "
             + $"warm-up ({nameof(WarmUpBeta)}), free bits ({nameof(ElboObjective)}.{nameof(ElboObjective.FreeBits)}), a smaller "
             + "deviation of the likelihood, or a smaller decoder helps; data without structure has none to say.",
         ];

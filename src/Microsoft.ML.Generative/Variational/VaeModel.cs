@@ -47,9 +47,12 @@ internal sealed class VaeModel(
     /// <summary>Rows in the column's units, [m, d], for latent vectors [m, z]: the likelihood's means.</summary>
     public Tensor Decode(Tensor latent, Tensor? condition) => scaling.Invert(likelihood.Mean(network.Decode(latent, condition)));
 
-    /// <summary>As above, drawn from the likelihood.</summary>
-    public Tensor Sample(Tensor latent, Tensor? condition, Generator random) =>
-        scaling.Invert(likelihood.Sample(network.Decode(latent, condition), random));
+    /// <summary>As above, drawn from the likelihood: levels are the column's own numbers.</summary>
+    public Tensor Sample(Tensor latent, Tensor? condition, Generator random)
+    {
+        var drawn = likelihood.Sample(network.Decode(latent, condition), random);
+        return scaling.Invert(likelihood.Exact(drawn)).to(ScalarType.Float32);
+    }
 
     /// <summary>Latent vectors from the prior, [count, z] on the device.</summary>
     public Tensor DrawLatent(long count, Device device, long seed)

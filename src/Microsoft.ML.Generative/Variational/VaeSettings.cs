@@ -9,7 +9,7 @@ internal sealed record VaeSettings(
     VaePrior SamplingPrior, VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
 {
     // Far above any network that fits a memory; a file that says more is not to be believed.
-    private const int LargestLatent = 1 << 20;
+    public const int LargestLatent = 1 << 20;
 
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 

@@ -17,6 +17,8 @@ public sealed partial class VaeTrainer
     /// <summary>The settings of a variational autoencoder's training.</summary>
     public sealed class Options : AdamTrainerOptions<VaeTransformer>
     {
+        private const int MostElboSamples = 1 << 10;
+
         /// <summary>The architecture. Default: <see cref="AutoencoderNetwork.Mlp"/>.</summary>
         public AutoencoderNetwork Network { get; set; } = AutoencoderNetwork.Mlp;
 
@@ -29,7 +31,7 @@ public sealed partial class VaeTrainer
         /// <summary>What the training minimises. Default: <see cref="VaeObjective.Elbo"/>.</summary>
         public VaeObjective Objective { get; set; } = VaeObjective.Elbo;
 
-        /// <summary>Numbers of a latent vector, at least 1. Default 20.</summary>
+        /// <summary>Numbers of a latent vector, from 1 to 1,048,576. Default 20.</summary>
         public int LatentSize { get; set; } = 20;
 
         /// <summary>
@@ -38,7 +40,8 @@ public sealed partial class VaeTrainer
         public VaePrior SamplingPrior { get; set; } = VaePrior.StandardNormal;
 
         /// <summary>
-        /// Latent vectors that a row's evidence lower bound is estimated from when it is transformed, at least 1. Default 8.
+        /// Latent vectors that a row's evidence lower bound is estimated from when it is transformed, from 1 to 1,024. Default 8.
+        /// <see cref="VaeTransformer.LogLikelihood"/> takes any number.
         /// </summary>
         public int ElboSamples { get; set; } = 8;
 
@@ -93,10 +96,10 @@ public sealed partial class VaeTrainer
             Likelihood.Validate();
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
-            Check.AtLeast(1, LatentSize, nameof(LatentSize));
+            Check.Between(1, LatentSize, VaeSettings.LargestLatent, nameof(LatentSize));
             ArgumentNullException.ThrowIfNull(SamplingPrior);
             SamplingPrior.Validate();
-            Check.AtLeast(1, ElboSamples, nameof(ElboSamples));
+            Check.Between(1, ElboSamples, MostElboSamples, nameof(ElboSamples));
             Check.Defined(AnomalyScore, nameof(AnomalyScore));
             AnomalyThreshold.CheckQuantile(AnomalyQuantile, nameof(AnomalyQuantile));
             Check.ColumnNames((LatentMeanColumnName, nameof(LatentMeanColumnName)),

@@ -24,7 +24,8 @@ public sealed partial class VaeTransformer
     /// </param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
     /// <exception cref="ArgumentException">
-    /// A class that the training data did not have, or labels for a model without a label column.
+    /// A class that the training data did not have, labels for a model without a label column, no labels for one conditioned on a
+    /// vector column, or a negative count.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, bool drawn = false)
     {
@@ -40,7 +41,7 @@ public sealed partial class VaeTransformer
     /// <param name="seed">Decides the latent vectors, and the values that are drawn.</param>
     /// <param name="drawn">Whether values are drawn from the likelihood; else they are its means.</param>
     /// <exception cref="ArgumentException">
-    /// A vector has another size than in training, or the model has no vector condition.
+    /// A vector has another size than in training, the model has no vector condition, or the count is negative.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, bool drawn = false)
     {
@@ -79,7 +80,7 @@ public sealed partial class VaeTransformer
     /// <param name="interpolation">
     /// The path. Default: straight, as between means of rows, which lie close to the prior's centre.
     /// </param>
-    /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
+    /// <exception cref="ArgumentException">A vector of another size, an unknown class, or fewer than 2 steps.</exception>
     public IDataView Interpolate(
         float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Linear)
     {
@@ -95,7 +96,9 @@ public sealed partial class VaeTransformer
     /// <param name="rows">A view with the columns that the model was trained on.</param>
     /// <param name="samples">Latent vectors drawn for each row, at least 1. Default 100; papers report 5,000.</param>
     /// <param name="seed">Decides them.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type or size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or of another type or size; or there are to be no samples.
+    /// </exception>
     /// <exception cref="InvalidOperationException">There are no rows, or one with a missing value.</exception>
     public double[] LogLikelihood(IDataView rows, int samples = 100, int seed = 0)
     {

@@ -63,8 +63,8 @@ public sealed partial class VaeTransformer
         var condition = Condition?.Encode([.. codes]);
         var latentRows = tensor(latents.SelectMany(l => l).ToArray(), [latents.Length, LatentSize], device: Device);
         var values = Model.Decode(latentRows, condition?.to(Device)).cpu().contiguous();
-        var (least, most) = (values.min().ToSingle(), values.max().ToSingle());
-        var grid = new ImageGrid(image, rows, columns, least, most > least ? most : least + 1, margin: 0);
+        var (least, most) = values.Range();
+        var grid = new ImageGrid(image, rows, columns, least, most, margin: 0);
         grid.AddBatch(values.data<float>().ToArray());
         return grid;
     }

@@ -90,9 +90,15 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     private Tensor Bounds(Tensor values, DiagonalGaussian posterior, Tensor? condition)
     {
         var latent = posterior.Sample(RowRandom.Normals(values, _settings.ElboSamples, LatentSize, _settings.Seed));
-        var logLikelihoods = latent.split(Math.Max(1, DecodedTogether / values.shape[0]))
-            .Select(part => Model.Network.LogLikelihood(part, values, condition));
+        var logLikelihoods = latent.split(Math.Max(1, DecodedTogether / values.shape[0])).Select(LogLikelihood);
         return cat([.. logLikelihoods]).mean([0]) - posterior.Divergences().sum(1) - Model.LogVolume;
+
+        Tensor LogLikelihood(Tensor part)
+        {
+            // What the decoder makes on its way is given back before the next part.
+            using var scope = NewDisposeScope();
+            return Model.Network.LogLikelihood(part, values, condition).MoveToOuterDisposeScope();
+        }
     }
 
     /// <summary>The columns that transforming adds.</summary>

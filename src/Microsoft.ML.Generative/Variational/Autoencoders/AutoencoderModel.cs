@@ -22,10 +22,12 @@ internal sealed class AutoencoderModel : nn.Module
         : base(nameof(AutoencoderModel))
     {
         (_features, CodeActivation) = (shapes.Features, activation);
-        encoder = network.CreateEncoder(shapes, shapes.Latent);
-        decoder = hasTiedWeights
+        using var parts = new ConstructionScope();
+        encoder = parts.Add(network.CreateEncoder(shapes, shapes.Latent));
+        decoder = parts.Add(hasTiedWeights
             ? TransposedLinear.DecoderOf(EncoderLayers, ((MlpAutoencoderNetwork)network).Activation)
-            : network.CreateDecoder(shapes, shapes.Features);
+            : network.CreateDecoder(shapes, shapes.Features));
+        parts.Complete(this);
         RegisterComponents();
     }
 

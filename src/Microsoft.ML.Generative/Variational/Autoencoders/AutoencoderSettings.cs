@@ -17,7 +17,7 @@ internal sealed record AutoencoderSettings(
     ReconstructionLoss ReconstructionLoss, LatentPrior? Prior, GaussianMixturePrior? SamplingPrior, AutoencoderColumns Columns)
 {
     // Far above any network that fits a memory; a file that says more is not to be believed.
-    private const int LargestLatent = 1 << 20;
+    public const int LargestLatent = 1 << 20;
 
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
@@ -74,7 +74,7 @@ internal sealed record AutoencoderSettings(
                 json.Get<string>("latentColumn"),
                 json.Get<string>("reconstructionColumn"),
                 json.Get<string>("reconstructionErrorColumn"),
-                json["anomalyColumn"] is null ? null : json.Get<string>("anomalyColumn")));
+                json.GetTextOrNull("anomalyColumn")));
         JsonSettings.CheckConsistent(() =>
         {
             settings.Network.Validate(settings.Shapes);

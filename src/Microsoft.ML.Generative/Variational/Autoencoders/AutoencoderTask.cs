@@ -50,7 +50,7 @@ internal sealed class AutoencoderTask : TrainingTask
     public override void Step(TrainingBatch batch, TrainingStep step)
     {
         var (rows, condition) = (_scaling.Apply(batch.Features), batch.Condition);
-        if (_pretraining?.Includes(step) ?? false)
+        if (_pretraining?.Includes(step.Number) ?? false)
         {
             _pretraining.Step(rows, condition, _areUnit, step);
             return;
@@ -64,7 +64,9 @@ internal sealed class AutoencoderTask : TrainingTask
 
     public override byte[]? Picture() => _diagnosis.Picture();
 
-    public override IReadOnlyList<string> Diagnose(TrainingProgress progress) => _diagnosis.Look();
+    // A stack with layers that have not had their turn reconstructs nothing yet, and that is no fault.
+    public override IReadOnlyList<string> Diagnose(TrainingProgress progress) =>
+        _pretraining?.Includes(progress.Step) ?? false ? [] : _diagnosis.Look();
 
     public override void Dispose()
     {

@@ -16,7 +16,9 @@ public sealed partial class AutoencoderTrainer
         /// </summary>
         public bool TiedWeights { get; set; }
 
-        /// <summary>Numbers of a code, at least 1; fewer than the row's make the autoencoder undercomplete. Default 16.</summary>
+        /// <summary>
+        /// Numbers of a code, from 1 to 1,048,576; fewer than the row's make the autoencoder undercomplete. Default 16.
+        /// </summary>
         public int LatentSize { get; set; } = 16;
 
         /// <summary>What the last encoding layer does with its sums. Default: nothing, codes are any numbers.</summary>
@@ -94,7 +96,7 @@ public sealed partial class AutoencoderTrainer
             base.Validate();
             ArgumentNullException.ThrowIfNull(Network);
             if (TiedWeights) AutoencoderSettings.CheckTiedWeights(Network, LabelColumnName);
-            Check.AtLeast(1, LatentSize, nameof(LatentSize));
+            Check.Between(1, LatentSize, AutoencoderSettings.LargestLatent, nameof(LatentSize));
             Check.Defined(CodeActivation, nameof(CodeActivation));
             Check.Defined(ReconstructionLoss, nameof(ReconstructionLoss));
             Corruption?.Validate();
@@ -133,8 +135,8 @@ public sealed partial class AutoencoderTrainer
             Check.AtLeast(0, PretrainingSteps, nameof(PretrainingSteps));
             if (PretrainingSteps == 0) return;
             if (Network is not MlpAutoencoderNetwork)
-                throw new ArgumentException($"{nameof(PretrainingSteps)} trains the layers of a stack of perceptrons one by one, but "
-                    + $"{nameof(Network)} is a {Network.GetType().Name}; it must be a {nameof(MlpAutoencoderNetwork)}.");
+                throw new ArgumentException($"{nameof(PretrainingSteps)} trains the layers of a stack of perceptrons one by one, "
+                    + $"but {nameof(Network)} is a {Network.GetType().Name}; it must be a {nameof(MlpAutoencoderNetwork)}.");
         }
     }
 }

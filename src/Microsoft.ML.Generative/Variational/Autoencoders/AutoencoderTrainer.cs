@@ -31,8 +31,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
         var settings = AutoencoderSettings.Of(_options, rows);
         using var parts = new ConstructionScope();
         var scaling = parts.Add(_options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
-        var model = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0),
-            settings.CreateModel));
+        var model = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), settings.CreateModel));
         return parts.Complete(new AutoencoderTransformer(Host, device, settings, model.to(device), scaling, threshold: null));
     }
 
@@ -54,7 +53,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
     {
         if (_options.PretrainingSteps == 0) return;
         var steps = _options.MaximumSteps ?? data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
-        var pretraining = (double)_options.PretrainingSteps * _options.StackedLayers;
+        var pretraining = (decimal)_options.PretrainingSteps * _options.StackedLayers;
         if (steps <= pretraining)
             channel.Warning(MessageSensitivity.None,
                 $"{nameof(Options.PretrainingSteps)} for each of {_options.StackedLayers} layers takes "

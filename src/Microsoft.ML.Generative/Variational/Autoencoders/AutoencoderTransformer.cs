@@ -63,7 +63,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     /// <param name="steps">How many rows, at least 2.</param>
     /// <param name="interpolation">The path. Default: the straight line; an arc suits codes that follow a normal prior.</param>
     /// <param name="labels">As in <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>.</param>
-    /// <exception cref="ArgumentException">A code of another size, or an unknown class.</exception>
+    /// <exception cref="ArgumentException">A code of another size, an unknown class, or fewer than 2 steps.</exception>
     public IDataView Interpolate(float[] from, float[] to, int steps, Interpolation interpolation = Interpolation.Linear,
         IReadOnlyList<string>? labels = null) =>
         Decode(LatentVectors.Interpolate(from, to, steps, interpolation), labels);
@@ -79,7 +79,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     /// The model has neither a prior nor a mixture to draw codes from.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// A class that the training data did not have, or labels for a model without a label column.
+    /// A class that the training data did not have, labels for a model without a label column, or a negative count.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0)
     {
@@ -185,7 +185,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
         var host = env.Register(nameof(AutoencoderTransformer));
         var device = TrainingDevice.ForLoading(env, host);
         var settings = AutoencoderSettings.FromJson(contents.Settings);
-        float? threshold = contents.Settings["anomalyThreshold"] is null ? null : contents.Settings.Get<float>("anomalyThreshold");
+        var threshold = contents.Settings.GetOrNull<float>("anomalyThreshold");
         using var parts = new ConstructionScope();
         var model = parts.Add(DefaultGenerator.Draw(0, settings.CreateModel));
         contents.CopyTo(ModelName, model);

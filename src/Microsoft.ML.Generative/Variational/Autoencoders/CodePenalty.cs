@@ -63,8 +63,8 @@ public sealed record KullbackLeiblerSparsity : CodePenalty
         Check.Fraction(Target, nameof(Target));
         if (activation is not (CodeActivation.Sigmoid or CodeActivation.Tanh))
             throw new ArgumentException($"{nameof(KullbackLeiblerSparsity)} takes codes for probabilities, so "
-                + $"{nameof(AutoencoderTrainer.Options.CodeActivation)} must be {CodeActivation.Sigmoid} or {CodeActivation.Tanh}; "
-                + $"it is {activation}. {nameof(L1Sparsity)} suits any.");
+                + $"{nameof(AutoencoderTrainer.Options.CodeActivation)} must be {CodeActivation.Sigmoid} or "
+                + $"{CodeActivation.Tanh}; it is {activation}. {nameof(L1Sparsity)} suits any.");
     }
 
     internal override Tensor Compute(EncodedBatch batch, Generator random)

@@ -29,8 +29,8 @@ internal sealed class LayerwisePretraining
 
     public IEnumerable<NetworkOptimizer> Optimizers => _layers.Select(l => l.Optimizer);
 
-    /// <summary>Whether a step belongs to the pretraining.</summary>
-    public bool Includes(TrainingStep step) => step.Number <= _stepsPerLayer * _layers.Length;
+    /// <summary>Whether a step, counted from 1, belongs to the pretraining.</summary>
+    public bool Includes(long step) => (step - 1) / _stepsPerLayer < _layers.Length;
 
     /// <summary>A step of the layer whose turn it is.</summary>
     /// <param name="rows">Rows in the network's units, [n, d].</param>

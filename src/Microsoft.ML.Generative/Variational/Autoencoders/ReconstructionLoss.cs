@@ -40,8 +40,9 @@ internal static class ReconstructionLossFunctions
     {
         using var scope = NewDisposeScope();
         // −x log σ(l) − (1 − x) log(1 − σ(l)) = softplus(l) − x l.
-        var losses = loss == ReconstructionLoss.BinaryCrossEntropy ? F.softplus(outputs) - rows * outputs : (outputs - rows)
-            .square();
+        var losses = loss == ReconstructionLoss.BinaryCrossEntropy
+            ? F.softplus(outputs) - rows * outputs
+            : (outputs - rows).square();
         return losses.sum().div(rows.shape[0]).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -25,8 +26,9 @@ internal sealed class CodesDecoder : BatchedTransformer
         var codes = given.round();
         // A missing code compares as none of these.
         if (((codes < 0) | (codes >= _owner.CodebookSize) | ((given - codes).abs() > Inexactness)).any().item<bool>())
-            throw new InvalidOperationException($"Column '{Features.Name}' must have codes of this model, whole numbers from 0 "
-                + $"to {_owner.CodebookSize - 1}, but it has values from {given.min().ToSingle()} to {given.max().ToSingle()}.");
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"Column '{Features.Name}' must have codes of this model, whole numbers from 0 to {_owner.CodebookSize - 1}, "
+                + $"but it has values from {given.min().ToSingle()} to {given.max().ToSingle()}."));
         batch.Set(0, _owner.Decode(codes, ConditionOf(batch)));
     }
 

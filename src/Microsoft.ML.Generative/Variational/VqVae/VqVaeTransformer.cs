@@ -46,9 +46,9 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     /// <summary>The rows' codes, in their order, each row's from its grid's top left, line by line.</summary>
     /// <param name="rows">A view with the columns that the model was trained on, without missing values.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or not as it was in training.</exception>
+    /// <exception cref="InvalidOperationException">A row has a missing value, and so no codes.</exception>
     public int[][] Encode(IDataView rows) =>
-        [.. Transform(rows).GetColumn<float[]>(_settings.Columns.Codes)
-            .Select(codes => codes.Select(code => (int)code).ToArray())];
+        [.. Transform(rows).GetColumn<float[]>(_settings.Columns.Codes).Select((codes, row) => WholeNumbers(codes, row))];
 
     /// <summary>Rows for codes, such as <see cref="Encode"/> gives them.</summary>
     /// <param name="codes">Each row's codes, from 0 to below <see cref="CodebookSize"/>.</param>
@@ -60,10 +60,14 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     public IDataView Decode(IReadOnlyList<int[]> codes, IReadOnlyList<string>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(codes);
-        foreach (var code in codes.SelectMany(row => row))
-            if (code < 0 || code >= CodebookSize)
-                throw new ArgumentException($"A code of this model is from 0 to {CodebookSize - 1}; one of the given is {code}.",
-                    nameof(codes));
+        foreach (var row in codes)
+        {
+            ArgumentNullException.ThrowIfNull(row, nameof(codes));
+            foreach (var code in row)
+                if (code < 0 || code >= CodebookSize)
+                    throw new ArgumentException(
+                        $"A code of this model is from 0 to {CodebookSize - 1}; one of the given is {code}.", nameof(codes));
+        }
         float[][] numbers = [.. codes.Select(row => row.Select(code => (float)code).ToArray())];
         return Decoded(numbers, CodesShape.Size, CodesOf(labels), Decode);
     }
@@ -108,6 +112,11 @@ public sealed class VqVaeTransformer : GenerativeTransformer
         using var outputs = Module.Decode(vectors, condition);
         return _settings.ReconstructionLoss.Reconstruct(outputs);
     }
+
+    private int[] WholeNumbers(float[] codes, int row) => Array.Exists(codes, float.IsNaN)
+        ? throw new InvalidOperationException($"Row {row} (from 0) has no codes, since a value that they depend on is missing. "
+            + $"Leave such rows out, or transform them: they are NaN in the column '{_settings.Columns.Codes}'.")
+        : Array.ConvertAll(codes, code => (int)code);
 
     /// <summary>A module of the same structure with weights of its own, on the CPU.</summary>
     internal VqVaeModule CreateModule() => _settings.CreateModule();
