@@ -101,6 +101,7 @@ public sealed class VaeCase : TrainerCase
             new RefusedSetting(new CapacityObjective { Gamma = 0 }, "Gamma"),
             new RefusedSetting(new CapacityObjective { Steps = 0 }, "Steps"),
             new RefusedSetting(new ImportanceWeightedObjective { Samples = 0 }, "Samples"),
+            new RefusedSetting(new ImportanceWeightedObjective { Samples = 1_025 }, "Samples"),
             new RefusedSetting(new TotalCorrelationObjective { Alpha = -1 }, "Alpha"),
             new RefusedSetting(new TotalCorrelationObjective { Gamma = double.NaN }, "Gamma"),
             new RefusedSetting(new InfoVaeObjective { Alpha = 1.5 }, "Alpha"),
@@ -109,7 +110,7 @@ public sealed class VaeCase : TrainerCase
         [nameof(VaeTrainer.Options.LatentSize)] = [0, -1],
         [nameof(VaeTrainer.Options.SamplingPrior)] =
             [null, new RefusedSetting(new GaussianMixturePrior { Components = 0 }, "Components")],
-        [nameof(VaeTrainer.Options.ElboSamples)] = [0],
+        [nameof(VaeTrainer.Options.ElboSamples)] = [0, 1_025],
         [nameof(VaeTrainer.Options.AnomalyScore)] = [(AnomalyScore)7],
         [nameof(VaeTrainer.Options.AnomalyQuantile)] = [0.0, 1.1, double.NaN],
         [nameof(VaeTrainer.Options.LearningRate)] = [0.0, -1e-3, double.NaN, double.PositiveInfinity],

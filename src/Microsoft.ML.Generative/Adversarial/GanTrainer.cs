@@ -54,8 +54,9 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
     {
         var steps = _options.MaximumSteps ?? data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
         if (steps < _options.DiscriminatorSteps)
-            channel.Warning(MessageSensitivity.None, $"The generator will not be trained at all: it has its turn every "
-                + $"{_options.DiscriminatorSteps} steps ({nameof(GanTrainer.Options.DiscriminatorSteps)}), and the run has {steps}.");
+            channel.Warning(MessageSensitivity.None, "The generator will not be trained at all: it has its turn every "
+                + $"{_options.DiscriminatorSteps} steps ({nameof(GanTrainer.Options.DiscriminatorSteps)}), "
+                + $"and the run has {steps}.");
     }
 
     private GanShapes Shapes(RowSchema rows) => new(rows.Features.Size, rows.Image, _options.LatentSize, rows.ConditionWidth);

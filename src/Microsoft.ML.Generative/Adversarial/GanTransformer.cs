@@ -42,8 +42,8 @@ public sealed class GanTransformer : GenerativeTransformer
     /// <param name="truncation">Keeps latent numbers within ± this: less variety, fewer failures. Above 0; null for none.</param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
     /// <exception cref="ArgumentException">
-    /// A class that the training data did not have, labels for a model without a label column, none for one conditioned on
-    /// vectors, a negative count, or a truncation that is not above 0.
+    /// A class that the training data did not have, an empty list of classes, labels for a model without a label column or for
+    /// one conditioned on vectors, none for the latter, a negative count, or a truncation that is not above 0.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double? truncation = null)
     {
@@ -59,8 +59,8 @@ public sealed class GanTransformer : GenerativeTransformer
     /// <param name="seed">Decides the latent vectors.</param>
     /// <param name="truncation">Keeps latent numbers within ± this; null for none.</param>
     /// <exception cref="ArgumentException">
-    /// A vector has another size than in training, the model has no vector condition, the count is negative, or the truncation is
-    /// not above 0.
+    /// A vector has another size than in training or a number that is not finite, there is none, the model has no vector
+    /// condition, the count is negative, or the truncation is not above 0.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, double? truncation = null)
     {
@@ -74,7 +74,7 @@ public sealed class GanTransformer : GenerativeTransformer
     /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
     /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>.</param>
     /// <exception cref="ArgumentException">
-    /// A vector of another size, an unknown class, or labels for a model without a label column.
+    /// A vector of another size, an unknown class, labels for a model without a label column, or a model conditioned on vectors.
     /// </exception>
     public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
         Decoded(latents, LatentSize, CodesOf(labels), DecodeRows);

@@ -10,11 +10,15 @@ namespace Microsoft.ML.Generative;
 public sealed record MlpGanNetwork : GanNetwork
 {
     /// <summary>
-    /// Widths of the generator's hidden layers, from the latent vector on; none for a linear map. Default: one of 128.
+    /// Widths of the generator's hidden layers, from the latent vector on, each from 1 to 65,536; none for a linear map.
+    /// Default: one of 128.
     /// </summary>
     public IReadOnlyList<int> GeneratorWidths { get; init; } = [128];
 
-    /// <summary>Widths of the discriminator's hidden layers, from the row on. Default: one of 128.</summary>
+    /// <summary>
+    /// Widths of the discriminator's hidden layers, from the row on, each from 1 to 65,536; none for a linear map. Default: one
+    /// of 128.
+    /// </summary>
     public IReadOnlyList<int> DiscriminatorWidths { get; init; } = [128];
 
     /// <summary>Default: tanh.</summary>

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// The residual networks of spectrally normalised GANs (Miyato et al. 2018, appendix B.4 and table 3), for images of 8×8 to
+/// The residual networks of spectrally normalised GANs (Miyato et al. 2018, appendix B.4 and table 4), for images of 8×8 to
 /// 256×256: the generator doubles a small image, of 4 to 8 pixels on its smaller side, a residual block each time; the
 /// discriminator halves the image once less than that, but at least once, goes through two blocks more, and sums over all
 /// positions. Batch normalisation in the generator, spectral normalisation of every weight of the discriminator, which therefore

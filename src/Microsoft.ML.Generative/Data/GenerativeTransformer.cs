@@ -80,8 +80,8 @@ public abstract class GenerativeTransformer : BatchedTransformer
         if (labels is { Count: 0 })
             throw new ArgumentException("There must be at least one label, or null for all classes in turn.", nameof(labels));
         if (labels is null && condition.Classes.IsEmpty)
-            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': say which rows "
-                + "to make, by the overload that takes conditions.");
+            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': this "
+                + "method can't be given them. Where the model has it, the overload of Generate that takes conditions can.");
         return condition.CodesOf(labels ?? condition.Classes);
     }
 

@@ -17,14 +17,14 @@ internal static class LatentPriorSampling
 {
     /// <summary>
     /// Draws [count, size] latent numbers. A truncation t keeps normal numbers within ±t by drawing them from the normal
-    /// distribution truncated there (Brock et al. 2019, section 3.1), and narrows the uniform ones to ±t.
+    /// distribution truncated there (Brock et al. 2019, section 3.1), and narrows the uniform ones to ±t where t is below 1.
     /// </summary>
     public static Tensor Draw(
         this LatentPrior prior, long count, long size, Device device, Generator random, double? truncation = null)
     {
         if (prior == LatentPrior.Uniform)
         {
-            var bound = truncation ?? 1;
+            var bound = Math.Min(truncation ?? 1, 1);
             return rand(count, size, device: device, generator: random).mul_(2 * bound).sub_(bound);
         }
         if (truncation is not { } limit) return randn(count, size, device: device, generator: random);

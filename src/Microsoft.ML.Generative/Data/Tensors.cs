@@ -32,6 +32,6 @@ internal static class Tensors
     {
         using var scope = torch.NewDisposeScope();
         var (least, most) = (values.min().ToSingle(), values.max().ToSingle());
-        return (least, most > least ? most : least + 1);
+        return (least, most > least ? most : Math.Max(least + 1, MathF.BitIncrement(least)));
     }
 }

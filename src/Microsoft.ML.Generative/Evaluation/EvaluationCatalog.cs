@@ -41,13 +41,12 @@ public static class EvaluationCatalog
         using var channel = ((IHostEnvironment)catalog.Context).Start(nameof(NearestNeighbours));
         var device = TrainingDevice.Choose(catalog.Context.GpuDeviceId, catalog.Context.FallbackToCpu,
             m => channel.Warning(MessageSensitivity.None, m));
-        var wanted = RowsOf(samples, features);
+        var wanted = RowsOf(samples, features, cancellationToken);
         if (wanted.Length == 0) throw new InvalidOperationException("There are no samples to find the neighbours of.");
         using var search = new NeighbourSearch(wanted, count, device);
         var rows = 0L;
-        foreach (var batch in Batches(trainingData, features))
+        foreach (var batch in Batches(trainingData, features, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             search.Add(batch);
             rows += batch.Count;
         }
@@ -55,14 +54,21 @@ public static class EvaluationCatalog
         return search.Result();
     }
 
-    // Fewer of those so wide that as many would fill the memory.
-    private static IEnumerable<FeatureRows> Batches(IDataView view, FeatureColumn features) =>
-        RowBatches.Read(view, features, Math.Clamp(MostValuesOfBatch / features.Size, 1, MostRowsOfBatch));
+    private static IEnumerable<FeatureRows> Batches(IDataView view, FeatureColumn features, CancellationToken cancellation)
+    {
+        // Fewer of those so wide that as many would fill the memory.
+        var rows = Math.Clamp(MostValuesOfBatch / features.Size, 1, MostRowsOfBatch);
+        foreach (var batch in RowBatches.Read(view, features, rows))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return batch;
+        }
+    }
 
-    private static float[][] RowsOf(IDataView view, FeatureColumn features)
+    private static float[][] RowsOf(IDataView view, FeatureColumn features, CancellationToken cancellation)
     {
         var rows = new List<float[]>();
-        foreach (var batch in Batches(view, features))
+        foreach (var batch in Batches(view, features, cancellation))
             for (var i = 0; i < batch.Count; i++)
             {
                 var row = new float[features.Size];

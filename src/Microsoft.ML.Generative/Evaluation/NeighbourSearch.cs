@@ -75,12 +75,17 @@ internal sealed class NeighbourSearch : IDisposable
             if (!(squares[row] < bound)) continue;
             var values = new float[_samples[0].Length];
             rows.CopyTo(row, values);
-            var found = new Candidate(_seen + row, squares[row], values);
-            // Behind those that are as near.
-            nearest.Insert(nearest.FindLastIndex(c => c.Square <= found.Square) + 1, found);
-            if (nearest.Count > _count) nearest.RemoveAt(_count);
+            Insert(nearest, new Candidate(_seen + row, squares[row], values));
             if (nearest.Count == _count) bound = nearest[^1].Square;
         }
+    }
+
+    // Apart from the loop above, where the lambda would cost an object for each row looked at, not for each found.
+    private void Insert(List<Candidate> nearest, Candidate found)
+    {
+        // Behind those that are as near.
+        nearest.Insert(nearest.FindLastIndex(c => c.Square <= found.Square) + 1, found);
+        if (nearest.Count > _count) nearest.RemoveAt(_count);
     }
 
     private static double Distance(float[] sample, float[] row)

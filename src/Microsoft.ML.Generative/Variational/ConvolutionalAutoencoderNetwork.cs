@@ -14,10 +14,12 @@ public sealed record ConvolutionalAutoencoderNetwork : AutoencoderNetwork
 {
     private const int MostResidualBlocks = 1_000;
 
-    /// <summary>Channels at half the image's size; each further halving doubles them. At least 1. Default 32.</summary>
+    /// <summary>Channels at half the image's size; each further halving doubles them. From 1 to 4,096. Default 32.</summary>
     public int BaseChannels { get; init; } = 32;
 
-    /// <summary>Residual blocks at each size, of two 3×3 convolutions each, in both networks. At least 0. Default 0.</summary>
+    /// <summary>
+    /// Residual blocks at each size, of two 3×3 convolutions each, in both networks. From 0 to 1,000. Default 0.
+    /// </summary>
     public int ResidualBlocks { get; init; }
 
     /// <summary>What follows each hidden layer. Default: ReLU.</summary>

@@ -11,7 +11,7 @@ public sealed record MlpAutoencoderNetwork : AutoencoderNetwork
 {
     /// <summary>
     /// Widths of the encoder's hidden layers, from the row on, and of the decoder's from its end back; none for linear maps.
-    /// Default: one of 400.
+    /// Each from 1 to 65,536. Default: one of 400.
     /// </summary>
     public IReadOnlyList<int> Widths { get; init; } = [400];
 

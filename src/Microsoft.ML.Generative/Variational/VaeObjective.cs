@@ -25,6 +25,9 @@ public abstract record VaeObjective
     /// </summary>
     public static VaeObjective WassersteinMmd { get; } = new InfoVaeObjective { Alpha = 1, Lambda = 10 };
 
+    // Each of them multiplies the rows that a step decodes at once.
+    private protected const int MostSamples = 1 << 10;
+
     private protected VaeObjective() { }
 
     /// <summary>The objective's name, as messages and reports print it.</summary>
@@ -57,7 +60,7 @@ public sealed record ElboObjective : VaeObjective
     /// </summary>
     public double FreeBits { get; init; }
 
-    /// <summary>Latent vectors drawn for each row of a batch, at least 1. Default 1.</summary>
+    /// <summary>Latent vectors drawn for each row of a batch, from 1 to 1,024. Default 1.</summary>
     public int Samples { get; init; } = 1;
 
     /// <inheritdoc/>
@@ -70,7 +73,7 @@ public sealed record ElboObjective : VaeObjective
         ArgumentNullException.ThrowIfNull(Beta);
         Beta.Validate();
         Check.AtLeast(0, FreeBits, nameof(FreeBits));
-        Check.AtLeast(1, Samples, nameof(Samples));
+        Check.Between(1, Samples, MostSamples, nameof(Samples));
     }
 
     internal override Tensor Loss(VaePass pass, Action<string, Tensor> record)
@@ -117,7 +120,7 @@ public sealed record CapacityObjective : VaeObjective
 /// </summary>
 public sealed record ImportanceWeightedObjective : VaeObjective
 {
-    /// <summary>k, at least 1. A step takes about as long as one with k times the rows. Default 50.</summary>
+    /// <summary>k, from 1 to 1,024. A step takes about as long as one with k times the rows. Default 50.</summary>
     public int Samples { get; init; } = 50;
 
     /// <inheritdoc/>
@@ -125,7 +128,7 @@ public sealed record ImportanceWeightedObjective : VaeObjective
 
     internal override int LatentSamples => Samples;
 
-    internal override void Validate() => Check.AtLeast(1, Samples, nameof(Samples));
+    internal override void Validate() => Check.Between(1, Samples, MostSamples, nameof(Samples));
 
     internal override Tensor Loss(VaePass pass, Action<string, Tensor> record)
     {

@@ -11,6 +11,9 @@ internal sealed record VaeSettings(
     // Far above any network that fits a memory; a file that says more is not to be believed.
     public const int LargestLatent = 1 << 20;
 
+    // More would take long for each row that is transformed.
+    public const int MostElboSamples = 1 << 10;
+
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
     public static VaeSettings Of(VaeTrainer.Options options, RowSchema rows, int seed) => new(
@@ -43,7 +46,7 @@ internal sealed record VaeSettings(
             json.GetInt32("latentSize", 1, LargestLatent),
             json.GetRecord<VaePrior>("samplingPrior"),
             VaeColumns.FromJson(json.GetObject("columns")),
-            json.GetInt32("elboSamples", 1),
+            json.GetInt32("elboSamples", 1, MostElboSamples),
             json.GetEnum<AnomalyScore>("anomalyScore"),
             json.GetInt32("seed", 0));
         JsonSettings.CheckConsistent(() =>

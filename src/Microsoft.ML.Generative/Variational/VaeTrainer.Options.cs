@@ -17,8 +17,6 @@ public sealed partial class VaeTrainer
     /// <summary>The settings of a variational autoencoder's training.</summary>
     public sealed class Options : AdamTrainerOptions<VaeTransformer>
     {
-        private const int MostElboSamples = 1 << 10;
-
         /// <summary>The architecture. Default: <see cref="AutoencoderNetwork.Mlp"/>.</summary>
         public AutoencoderNetwork Network { get; set; } = AutoencoderNetwork.Mlp;
 
@@ -99,7 +97,7 @@ public sealed partial class VaeTrainer
             Check.Between(1, LatentSize, VaeSettings.LargestLatent, nameof(LatentSize));
             ArgumentNullException.ThrowIfNull(SamplingPrior);
             SamplingPrior.Validate();
-            Check.Between(1, ElboSamples, MostElboSamples, nameof(ElboSamples));
+            Check.Between(1, ElboSamples, VaeSettings.MostElboSamples, nameof(ElboSamples));
             Check.Defined(AnomalyScore, nameof(AnomalyScore));
             AnomalyThreshold.CheckQuantile(AnomalyQuantile, nameof(AnomalyQuantile));
             Check.ColumnNames((LatentMeanColumnName, nameof(LatentMeanColumnName)),

@@ -91,7 +91,9 @@ public sealed partial class VaeTransformer
 
     /// <summary>
     /// ln p(x) of each row in nats, in the column's units, estimated by importance sampling: the bound of Burda et al. 2016,
-    /// equation 8, which comes up to it as the samples become many.
+    /// equation 8, which comes up to it as the samples become many. Where training draws black and white
+    /// (<see cref="Binarization.Stochastic"/>), values count as the probabilities that they are, which gives no more than the
+    /// mean over what could be drawn.
     /// </summary>
     /// <param name="rows">A view with the columns that the model was trained on.</param>
     /// <param name="samples">Latent vectors drawn for each row, at least 1. Default 100; papers report 5,000.</param>
@@ -111,10 +113,10 @@ public sealed partial class VaeTransformer
         {
             var posterior = Model.Network.Encode(values, condition);
             List<Tensor> bounds = [];
-            for (var done = 0; done < samples; done += together)
+            for (var left = samples; left > 0; left -= together)
             {
                 using var scope = NewDisposeScope();
-                var count = Math.Min(together, samples - done);
+                var count = Math.Min(together, left);
                 var latent = posterior.Sample(randn(count, values.shape[0], LatentSize, device: Device, generator: random));
                 var pass = new VaePass(posterior, latent, Model.Network.LogLikelihood(latent, values, condition), random);
                 bounds.Add((pass.ImportanceWeightedBound() + Math.Log((double)count / samples)).MoveToOuterDisposeScope());

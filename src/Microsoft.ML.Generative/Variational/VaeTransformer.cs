@@ -21,6 +21,9 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     private const int AnomalyOutput = 5;
     private const string NetworkName = "vae";
 
+    // Numbers of latent vectors, for as many rows as have no more of them; of one row all are drawn at once.
+    private const int DrawnTogether = 1 << 26;
+
     private readonly VaeSettings _settings;
     private float? _threshold;
 
@@ -89,11 +92,29 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     /// <summary>The evidence lower bounds in the column's units, [n].</summary>
     private Tensor Bounds(Tensor values, DiagonalGaussian posterior, Tensor? condition)
     {
-        var latent = posterior.Sample(RowRandom.Normals(values, _settings.ElboSamples, LatentSize, _settings.Seed));
-        var logLikelihoods = latent.split(Math.Max(1, DecodedTogether / values.shape[0])).Select(LogLikelihood);
-        return cat([.. logLikelihoods]).mean([0]) - posterior.Divergences().sum(1) - Model.LogVolume;
+        var rows = values.shape[0];
+        var together = Math.Max(1, DrawnTogether / ((long)_settings.ElboSamples * LatentSize));
+        List<Tensor> means = [];
+        for (var done = 0L; done < rows; done += together)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(together, rows - done);
+            var part = new DiagonalGaussian(
+                posterior.Mean.narrow(0, done, count), posterior.LogVariance.narrow(0, done, count));
+            var mean = MeanLogLikelihoods(values.narrow(0, done, count), part, condition?.narrow(0, done, count));
+            means.Add(mean.MoveToOuterDisposeScope());
+        }
+        return cat(means, 0) - posterior.Divergences().sum(1) - Model.LogVolume;
+    }
 
-        Tensor LogLikelihood(Tensor part)
+    /// <summary>Estimates of the mean of ln p(x|z) over q(z|x), [n].</summary>
+    private Tensor MeanLogLikelihoods(Tensor values, DiagonalGaussian posterior, Tensor? condition)
+    {
+        var latent = posterior.Sample(RowRandom.Normals(values, _settings.ElboSamples, LatentSize, _settings.Seed));
+        var logLikelihoods = latent.split(Math.Max(1, DecodedTogether / values.shape[0])).Select(LogLikelihoods);
+        return cat([.. logLikelihoods]).mean([0]);
+
+        Tensor LogLikelihoods(Tensor part)
         {
             // What the decoder makes on its way is given back before the next part.
             using var scope = NewDisposeScope();

@@ -13,7 +13,8 @@ public sealed record AdversarialPrior
     public LatentPrior Distribution { get; init; }
 
     /// <summary>
-    /// Widths of the discriminator's hidden layers, from the code on, each followed by ReLU. Default: two of 128.
+    /// Widths of the discriminator's hidden layers, from the code on, each from 1 to 65,536 and followed by ReLU. Default: two of
+    /// 128.
     /// </summary>
     public IReadOnlyList<int> DiscriminatorWidths { get; init; } = [128, 128];
 

@@ -13,7 +13,7 @@ public sealed record ConvolutionalVqVaeNetwork : VqVaeNetwork
 {
     private const int MostChannels = 1 << 12, MostHalvings = 8, MostResidualBlocks = 1_000;
 
-    /// <summary>Channels of all hidden layers, at least 1. Default 64.</summary>
+    /// <summary>Channels of all hidden layers, from 1 to 4,096. Default 64.</summary>
     public int Channels { get; init; } = 64;
 
     /// <summary>
@@ -21,7 +21,7 @@ public sealed record ConvolutionalVqVaeNetwork : VqVaeNetwork
     /// </summary>
     public int Halvings { get; init; } = 2;
 
-    /// <summary>Residual blocks in either network, at least 0. Default 2.</summary>
+    /// <summary>Residual blocks in either network, from 0 to 1,000. Default 2.</summary>
     public int ResidualBlocks { get; init; } = 2;
 
     /// <summary>What precedes or follows each hidden layer. Default: ReLU.</summary>
