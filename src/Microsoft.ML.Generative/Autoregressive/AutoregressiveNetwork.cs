@@ -30,6 +30,16 @@ public abstract record AutoregressiveNetwork
 
     /// <summary>Makes the network, on the CPU, its weights drawn from libtorch's default generator.</summary>
     internal abstract AutoregressiveModule Create(AutoregressiveShapes shapes);
+
+    /// <summary>That one layer can compute the parameters of all of a row's values.</summary>
+    private protected static void CheckParameters(AutoregressiveShapes shapes)
+    {
+        var (features, output) = (shapes.Features, shapes.Output);
+        if ((long)features * output.ParametersPerValue > int.MaxValue)
+            throw new ArgumentException($"{nameof(AutoregressiveOptions.Output)} is {output.Name}, whose parameters for the "
+                + $"{features} values of a row, {output.ParametersPerValue} for each, are more than one layer can compute "
+                + $"({int.MaxValue}). Take an output of fewer parameters.");
+    }
 }
 
 /// <summary>What an autoregressive network must fit.</summary>

@@ -9,6 +9,9 @@ internal sealed record MadeNetwork(
 {
     private const int MostMasks = 1 << 10;
 
+    // Places in the order are whole numbers of Single.
+    private const int MostFeatures = 1 << 24;
+
     internal override void Validate()
     {
         Perceptron.Check(HiddenWidths, nameof(HiddenWidths));
@@ -18,6 +21,14 @@ internal sealed record MadeNetwork(
         if (HiddenWidths.Count == 0 && Order == ValueOrder.AsGiven && Masks > 1)
             throw new ArgumentException($"{nameof(Masks)} is {Masks}, but without hidden layers masks differ by the values' "
                 + $"order only: set {nameof(Order)} to {nameof(ValueOrder.Random)}, or {nameof(Masks)} to 1.");
+    }
+
+    internal override void CheckFit(AutoregressiveShapes shapes)
+    {
+        if (shapes.Features > MostFeatures)
+            throw new ArgumentException(
+                $"A masked autoencoder models rows of {MostFeatures} values at most; these have {shapes.Features}.");
+        CheckParameters(shapes);
     }
 
     internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new MadeModule(this, shapes);

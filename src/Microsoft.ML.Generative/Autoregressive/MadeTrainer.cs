@@ -30,7 +30,8 @@ public sealed class MadeTrainer : AutoregressiveTrainer
 
         /// <summary>
         /// Sets of masks, from 1 to 1,024: training takes one at random in each step (section 4.3), likelihoods are those of
-        /// the mixture of all, and cost as many passes. Default 1.
+        /// the mixture of all, and cost as many passes. Missing values are drawn under one set, taken without regard to the
+        /// known ones, so that with several sets they are not quite the mixture's. Default 1.
         /// </summary>
         public int Masks { get; set; } = 1;
 

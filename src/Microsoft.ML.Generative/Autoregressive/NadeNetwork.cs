@@ -12,5 +12,7 @@ internal sealed record NadeNetwork(int HiddenUnits, ValueOrder Order) : Autoregr
         Check.Defined(Order, nameof(Order));
     }
 
+    internal override void CheckFit(AutoregressiveShapes shapes) => CheckParameters(shapes);
+
     internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new NadeModule(this, shapes);
 }

@@ -44,7 +44,7 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
     internal override void CheckFit(AutoregressiveShapes shapes)
     {
         base.CheckFit(shapes);
-        CheckColours(Channels / 2, shapes.Image!.Value, nameof(Channels));
+        CheckColours(Channels, shapes.Image!.Value, nameof(Channels), leastOfEach: 2);
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 

@@ -43,7 +43,7 @@ public abstract record PixelRnnNetwork : PixelNetwork
     internal override void CheckFit(AutoregressiveShapes shapes)
     {
         base.CheckFit(shapes);
-        CheckColours(Channels / 2, shapes.Image!.Value, nameof(Channels));
+        CheckColours(Channels, shapes.Image!.Value, nameof(Channels), leastOfEach: 2);
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 

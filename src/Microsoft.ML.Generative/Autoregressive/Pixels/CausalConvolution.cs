@@ -95,7 +95,12 @@ internal sealed class CausalConvolution : nn.Module<Tensor, Tensor>
     // 1 for what is visible, in the weight's order.
     private static float[] Mask(int[] inputs, int[] outputs, CausalWindow window, CausalMask hides)
     {
-        var visible = new float[outputs.Length * inputs.Length * window.Height * window.Width];
+        var weights = (long)outputs.Length * inputs.Length * window.Height * window.Width;
+        if (weights > Array.MaxLength)
+            throw new ArgumentException($"A convolution from {inputs.Length} to {outputs.Length} channels that sees "
+                + $"{window.Height}×{window.Width} pixels has more weights than one array can hold ({Array.MaxLength}). Take "
+                + "fewer channels or a smaller kernel.");
+        var visible = new float[weights];
         var next = 0;
         foreach (var output in outputs)
             foreach (var input in inputs)

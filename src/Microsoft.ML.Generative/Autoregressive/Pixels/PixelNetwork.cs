@@ -51,6 +51,12 @@ public abstract record PixelNetwork : AutoregressiveNetwork
             throw new ArgumentException($"{nameof(Conditioning)} is {Conditioning}, so the condition column must hold images of "
                 + $"{image.Height}×{image.Width}; {shapes.Condition} numbers are no multiple of {image.Height * image.Width}. "
                 + $"Conditions without a place are {PixelConditioning.Global}.");
+        // Each pixel's features of the smaller scale, and its condition, are one row of the larger scale's condition.
+        var perPixel = (long)FeatureChannels + Conditioning.Channels(shapes.Condition, image);
+        if (Scales > 1 && perPixel * image.Height * image.Width > int.MaxValue)
+            throw new ArgumentException($"{nameof(Scales)} is {Scales}, so each of the {image.Height}×{image.Width} pixels gets "
+                + $"{perPixel} numbers of the smaller image's features and the condition, which are more than {int.MaxValue} in "
+                + "all. Take fewer channels, smaller images, or one scale.");
     }
 
     private protected static void CheckChannels(int channels, string option, int least = 1)
@@ -59,12 +65,12 @@ public abstract record PixelNetwork : AutoregressiveNetwork
         Check.Between(least, channels, MostChannels, option);
     }
 
-    /// <summary>That every colour of a pixel has channels of its own.</summary>
-    private protected static void CheckColours(int channels, ImageShape image, string option)
+    /// <summary>That every colour of a pixel has channels of its own, so many at least.</summary>
+    private protected static void CheckColours(int channels, ImageShape image, string option, int leastOfEach = 1)
     {
-        if (channels < image.Channels)
-            throw new ArgumentException($"{option} makes {channels} channels of features, but each of the image's "
-                + $"{image.Channels} colours needs one of its own at least.", option);
+        if (channels / leastOfEach < image.Channels)
+            throw new ArgumentException($"{option} is {channels}; it must be at least {(long)leastOfEach * image.Channels}, "
+                + $"{leastOfEach} for each of the image's {image.Channels} colours.", option);
     }
 
     private protected static void CheckBlocks(int blocks, string option) => Check.Between(1, blocks, 1 << 10, option);
