@@ -123,7 +123,8 @@ public sealed class AutoencoderCase : TrainerCase
             new RefusedSetting(new CodePenalty[] { new KullbackLeiblerSparsity { Target = 1 } }, "Target"),
             new RefusedSetting(new CodePenalty[] { new ContractivePenalty { Projections = 0 } }, "Projections"),
         ],
-        [nameof(AutoencoderTrainer.Options.CodeNoise)] = [new RefusedSetting(new GaussianCodeNoise { Deviation = 0 }, "Deviation")],
+        [nameof(AutoencoderTrainer.Options.CodeNoise)] =
+            [new RefusedSetting(new GaussianCodeNoise { Deviation = 0 }, "Deviation")],
         [nameof(AutoencoderTrainer.Options.PretrainingSteps)] = [-1L],
         [nameof(AutoencoderTrainer.Options.Prior)] =
         [

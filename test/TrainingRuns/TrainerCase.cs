@@ -56,8 +56,8 @@ public abstract class TrainerCase(string name)
     public abstract void Validate(TrainerOptions options, Func<ITransformer, double> score);
 
     /// <summary>
-    /// Values that the family's own options must refuse, by the option's name; a <see cref="RefusedSetting"/> where the error names
-    /// something within the value.
+    /// Values that the family's own options must refuse, by the option's name; a <see cref="RefusedSetting"/> where the error
+    /// names something within the value.
     /// </summary>
     public abstract IReadOnlyDictionary<string, object?[]> RefusedValues { get; }
 

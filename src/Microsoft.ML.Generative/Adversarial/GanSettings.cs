@@ -8,9 +8,6 @@ internal sealed record GanSettings(
     RowSchema Rows, GanNetwork Network, string Objective, bool RowsIndependent, int LatentSize, LatentPrior LatentPrior,
     string GeneratedColumnName, string ScoreColumnName, string DiscriminatorFeaturesColumnName, int Seed)
 {
-    /// <summary>Far above any network that fits a memory; a file that says more is not to be believed.</summary>
-    public const int LargestLatent = 1 << 20;
-
     public GanShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
     public static GanSettings Of(GanTrainer.Options options, RowSchema rows, int seed) => new(
@@ -41,7 +38,7 @@ internal sealed record GanSettings(
             json.GetRecord<GanNetwork>("network"),
             json.Get<string>("objective"),
             json.Get<bool>("rowsIndependent"),
-            json.GetInt32("latentSize", 1, LargestLatent),
+            json.GetInt32("latentSize", 1, LatentVectors.LargestSize),
             json.GetEnum<LatentPrior>("latentPrior"),
             json.Get<string>("generatedColumn"),
             json.Get<string>("scoreColumn"),

@@ -60,7 +60,7 @@ public sealed partial class GanTrainer
             ArgumentNullException.ThrowIfNull(Network);
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
-            Check.Between(1, LatentSize, GanSettings.LargestLatent, nameof(LatentSize));
+            Check.Between(1, LatentSize, LatentVectors.LargestSize, nameof(LatentSize));
             Check.Defined(LatentPrior, nameof(LatentPrior));
             Check.AtLeast(1, DiscriminatorSteps, nameof(DiscriminatorSteps));
             Check.Positive(GeneratorLearningRate, nameof(GeneratorLearningRate));

@@ -52,7 +52,7 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
 
     private void WarnOfShortRun(TrainingData data, IChannel channel)
     {
-        var steps = _options.MaximumSteps ?? data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
+        var steps = _options.TotalSteps(data);
         if (steps < _options.DiscriminatorSteps)
             channel.Warning(MessageSensitivity.None, "The generator will not be trained at all: it has its turn every "
                 + $"{_options.DiscriminatorSteps} steps ({nameof(GanTrainer.Options.DiscriminatorSteps)}), "

@@ -13,6 +13,9 @@ public enum Interpolation
 /// <summary>Arithmetic of latent vectors.</summary>
 public static class LatentVectors
 {
+    // Far above any network that fits a memory; a file that says more is not to be believed.
+    internal const int LargestSize = 1 << 20;
+
     /// <summary>Evenly spaced vectors from one to the other, ends included.</summary>
     /// <param name="from">The first vector.</param>
     /// <param name="to">The last vector, of the same size.</param>

@@ -27,7 +27,9 @@ internal static class Tensors
             local.bytes.CopyTo(MemoryMarshal.AsBytes(destination));
     }
 
-    /// <summary>The range from which a picture takes its shades, in which the values lie: of equal ones, some above them.</summary>
+    /// <summary>
+    /// The range from which a picture takes its shades, in which the values lie: of equal ones, some above them.
+    /// </summary>
     public static (float Least, float Most) Range(this torch.Tensor values)
     {
         using var scope = torch.NewDisposeScope();

@@ -89,7 +89,8 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     /// <exception cref="InvalidOperationException">There are no rows, or one that can't be learnt from; the context's GPU is not
     /// there; or the checkpoint is of a run with other settings or data.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged.</exception>
-    /// <exception cref="IOException">The checkpoint can't be read or written. A report that can't be is a warning only.</exception>
+    /// <exception cref="IOException">The checkpoint can't be read or written. A report that can't be is only warned
+    /// of.</exception>
     /// <exception cref="TrainingDivergedException">A loss or a weight was no longer finite.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public TTransformer Fit(IDataView input)
@@ -117,7 +118,7 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
 
         TTransformer transformer;
         // Newer TorchSharps leave tensors of their layers' initialisation to whoever made the layers.
-        using (NewDisposeScope()) transformer = CreateModel(data, rows, device, channel);
+        using (NewDisposeScope()) transformer = Invariantly(() => CreateModel(data, rows, device, channel));
         try
         {
             Train(transformer, data, device, channel, history);
@@ -132,7 +133,7 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
 
     private void Train(TTransformer transformer, TrainingData data, Device device, IChannel channel, TrainingHistory history)
     {
-        var settings = Settings(data);
+        var settings = Invariantly(() => _options.Describe(data, Seed));
         var watch = Stopwatch.StartNew();
         using (var task = CreateTask(transformer, data, device))
             new TrainingLoop(_options, settings, data, task, channel, device, Seed, history,
@@ -142,14 +143,15 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         if (_options.ReportPath is { } path) WriteReport(path, history, settings, channel);
     }
 
-    // Records print their numbers in the current culture, and a checkpoint may be resumed under another.
-    private Dictionary<string, string> Settings(TrainingData data)
+    // Settings that are records print their numbers in the current culture; a model file is to be the same in every one, and a
+    // checkpoint may be resumed under another.
+    private static T Invariantly<T>(Func<T> make)
     {
         var culture = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            return _options.Describe(data, Seed);
+            return make();
         }
         finally
         {

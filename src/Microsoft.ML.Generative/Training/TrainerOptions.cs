@@ -136,6 +136,9 @@ public abstract class TrainerOptions
                 $"{nameof(ReportPath)} and {nameof(CheckpointPath)} are both '{ReportPath}'; they must be two files.");
     }
 
+    /// <summary>The steps of a run over these rows, unless it is stopped early.</summary>
+    internal long TotalSteps(TrainingData data) => MaximumSteps ?? data.BatchesPerEpoch(BatchSize) * Epochs;
+
     /// <summary>What the weights at the end depend on, by name, for the report and for checkpoints.</summary>
     internal virtual Dictionary<string, string> Describe(TrainingData data, int seed)
     {

@@ -45,7 +45,7 @@ internal sealed class TrainingLoop
         (_options, _data, _task, _channel, _device) = (options, data, task, channel, device);
         (_seed, _history, _validation) = (seed, history, validation);
         _drawsFromDefaultGenerator = task.Networks.Any(n => DefaultGenerator.IsDrawnFromBy(n.Network));
-        _totalSteps = options.MaximumSteps ?? data.BatchesPerEpoch(options.BatchSize) * options.Epochs;
+        _totalSteps = options.TotalSteps(data);
         if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings, task, _state, history);
     }
 
@@ -133,15 +133,16 @@ internal sealed class TrainingLoop
         if (isCancelled) _options.CancellationToken.ThrowIfCancellationRequested();
     }
 
-    // The step before may have spoilt the weights though its loss was finite. That shows in the next loss, which may never come, or
-    // come after a checkpoint of them.
+    // The step before may have spoilt the weights though its loss was finite. That shows in the next loss, which may never come,
+    // or come after a checkpoint of them.
     private void CheckWeights()
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var weights = (from network in _task.Networks
                        from weight in network.Network.named_parameters()
-                       select (Name: $"{network.Name}.{weight.name}", Sum: weight.parameter.sum().to(ScalarType.Float64))).ToArray();
+                       let sum = weight.parameter.sum().to(ScalarType.Float64)
+                       select (Name: $"{network.Name}.{weight.name}", Sum: sum)).ToArray();
         if (weights.Length == 0) return;
         var sums = stack(weights.Select(w => w.Sum)).cpu().data<double>().ToArray();
         foreach (var ((name, _), sum) in weights.Zip(sums))

@@ -8,9 +8,6 @@ internal sealed record VaeSettings(
     RowSchema Rows, AutoencoderNetwork Network, OutputDistribution Likelihood, string Objective, int LatentSize,
     VaePrior SamplingPrior, VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
 {
-    // Far above any network that fits a memory; a file that says more is not to be believed.
-    public const int LargestLatent = 1 << 20;
-
     // More would take long for each row that is transformed.
     public const int MostElboSamples = 1 << 10;
 
@@ -43,7 +40,7 @@ internal sealed record VaeSettings(
             json.GetRecord<AutoencoderNetwork>("network"),
             json.GetRecord<OutputDistribution>("likelihood"),
             json.Get<string>("objective"),
-            json.GetInt32("latentSize", 1, LargestLatent),
+            json.GetInt32("latentSize", 1, LatentVectors.LargestSize),
             json.GetRecord<VaePrior>("samplingPrior"),
             VaeColumns.FromJson(json.GetObject("columns")),
             json.GetInt32("elboSamples", 1, MostElboSamples),

@@ -94,7 +94,7 @@ public sealed partial class VaeTrainer
             Likelihood.Validate();
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
-            Check.Between(1, LatentSize, VaeSettings.LargestLatent, nameof(LatentSize));
+            Check.Between(1, LatentSize, LatentVectors.LargestSize, nameof(LatentSize));
             ArgumentNullException.ThrowIfNull(SamplingPrior);
             SamplingPrior.Validate();
             Check.Between(1, ElboSamples, VaeSettings.MostElboSamples, nameof(ElboSamples));

@@ -4,8 +4,9 @@ using TorchSharp;
 namespace Microsoft.ML.Generative.Benchmarks;
 
 /// <summary>
-/// The multiplications in the matrix products of a network, one number for each layer, for one row. A layer costs as many for what
-/// comes out of it, again for its weights' gradient, and again for its input's gradient, which the first layer of data needs not.
+/// The multiplications in the matrix products of a network, one number for each layer, for one row. A layer costs as many for
+/// what comes out of it, again for its weights' gradient, and again for its input's gradient, which the first layer of data needs
+/// not.
 /// </summary>
 /// <param name="Layers">The layers' multiplications, from the input on.</param>
 internal sealed record MatrixProducts(params double[] Layers)
@@ -29,17 +30,27 @@ internal sealed record MatrixProducts(params double[] Layers)
     /// <param name="kernel">The kernel's weights that count, for one channel in and out.</param>
     /// <param name="inputs">Channels in.</param>
     /// <param name="outputs">Channels out.</param>
-    public static double Convolution(int side, int kernel, int inputs, int outputs) => (double)side * side * kernel * inputs * outputs;
+    public static double Convolution(int side, int kernel, int inputs, int outputs) =>
+        (double)side * side * kernel * inputs * outputs;
 
     /// <summary>The headings of <see cref="Floor"/>'s columns.</summary>
     public static string[] FloorHeading { get; } = ["floor, s", "floor / ours"];
 
     /// <summary>What <see cref="Floor"/>'s columns mean, with the speeds that they rest on.</summary>
-    public static string FloorMeaning => "*Floor* is the time of the training's matrix products at the speed of one of 1,024³, which is "
-        + string.Join(", ", PeerComparison.Threads.Select(n => FormattableString.Invariant($"{Peak(n) / 1e9:F0} GFLOP/s with {n} thread(s)")))
-        + ".";
+    public static string FloorMeaning
+    {
+        get
+        {
+            var speeds = PeerComparison.Threads
+                .Select(n => FormattableString.Invariant($"{Peak(n) / 1e9:F0} GFLOP/s with {n} thread(s)"));
+            return "*Floor* is the time of the training's matrix products at the speed of one of 1,024³, which is "
+                + $"{string.Join(", ", speeds)}.";
+        }
+    }
 
-    /// <summary>The seconds that so many multiplications take at least, and what share that is of the seconds they took.</summary>
+    /// <summary>
+    /// The seconds that so many multiplications take at least, and what share that is of the seconds they took.
+    /// </summary>
     public static string Floor(double multiplications, int threads, double seconds)
     {
         if (multiplications == 0) return " | |";

@@ -54,7 +54,8 @@ internal sealed record Job(string Name, int Steps, int BatchSize, double Product
     private static double GanStep(MatrixProducts generator, MatrixProducts discriminator) =>
         generator.Training + 2 * discriminator.Training + discriminator.Frozen;
 
-    // The input's gradient, and through each of its layers a gradient of the weights and of what came in; ReLU's slopes are constant.
+    // The input's gradient, and through each of its layers a gradient of the weights and of what came in; ReLU's slopes are
+    // constant.
     private static double GradientPenalty(MatrixProducts discriminator) =>
         discriminator.Frozen + 2 * discriminator.Forward - discriminator.Layers[^1];
 

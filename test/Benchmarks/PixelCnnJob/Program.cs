@@ -1,6 +1,6 @@
-// A PixelCNN of 15 residual blocks and a Gated PixelCNN of 10 layers, each with 32 channels, over binary images of 28×28, beside the
-// same networks in plain PyTorch on the same libtorch: a training step of 64 images, and drawing 64 images, there by a whole pass for
-// each pixel. Then the package's own drawing beside as many of its own whole passes.
+// A PixelCNN of 15 residual blocks and a Gated PixelCNN of 10 layers, each with 32 channels, over binary images of 28×28, beside
+// the same networks in plain PyTorch on the same libtorch: a training step of 64 images, and drawing 64 images, there by a whole
+// pass for each pixel. Then the package's own drawing beside as many of its own whole passes.
 //
 //   PixelCnnJob                        all, one and two threads; medians of alternating runs and their ratios
 //   PixelCnnJob measure CASE THREADS   one measurement of "step", "drawing", "gated-step" or "gated-drawing", in seconds

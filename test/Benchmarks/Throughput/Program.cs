@@ -1,6 +1,6 @@
-// Rows a second that a trained GAN generates and scores, and a variational autoencoder generates, when their columns are read, beside
-// the bare networks of the same shape, called on batches of the same size with nothing read back. One thread; runs alternate; medians
-// and their ratio are printed.
+// Rows a second that a trained GAN generates and scores, and a variational autoencoder generates, when their columns are read,
+// beside the bare networks of the same shape, called on batches of the same size with nothing read back. One thread; runs
+// alternate; medians and their ratio are printed.
 //
 //   Throughput IMAGES [RUNS]     IMAGES: MNIST's train-images-idx3-ubyte, packed or not
 using System.Diagnostics;

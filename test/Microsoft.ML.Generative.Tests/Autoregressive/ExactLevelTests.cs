@@ -55,7 +55,8 @@ public class ExactLevelTests
         var drawn = model.Generate(200, seed: 2).GetColumn<float[]>("Features").SelectMany(r => r);
         Assert.That(drawn.Distinct(), Is.EquivalentTo(new[] { low, high }));
         // The first sixteen rows are all that there can be.
-        var likelihoods = model.Transform(_context.Data.LoadFromEnumerable(rows.Take(1 << Size))).GetColumn<float>("LogLikelihood");
+        var all = _context.Data.LoadFromEnumerable(rows.Take(1 << Size));
+        var likelihoods = model.Transform(all).GetColumn<float>("LogLikelihood");
         Assert.That(likelihoods.Sum(l => Math.Exp(l)), Is.EqualTo(1).Within(1e-5));
     }
 

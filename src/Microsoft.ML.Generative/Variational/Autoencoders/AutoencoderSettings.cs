@@ -16,9 +16,6 @@ internal sealed record AutoencoderSettings(
     RowSchema Rows, AutoencoderNetwork Network, bool TiedWeights, int LatentSize, CodeActivation CodeActivation,
     ReconstructionLoss ReconstructionLoss, LatentPrior? Prior, GaussianMixturePrior? SamplingPrior, AutoencoderColumns Columns)
 {
-    // Far above any network that fits a memory; a file that says more is not to be believed.
-    public const int LargestLatent = 1 << 20;
-
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
     public static AutoencoderSettings Of(AutoencoderTrainer.Options options, RowSchema rows) => new(
@@ -65,7 +62,7 @@ internal sealed record AutoencoderSettings(
             RowSchema.FromJson(json),
             json.GetRecord<AutoencoderNetwork>("network"),
             json.Get<bool>("tiedWeights"),
-            json.GetInt32("latentSize", 1, LargestLatent),
+            json.GetInt32("latentSize", 1, LatentVectors.LargestSize),
             json.GetEnum<CodeActivation>("codeActivation"),
             json.GetEnum<ReconstructionLoss>("reconstructionLoss"),
             json["prior"] is null ? null : json.GetEnum<LatentPrior>("prior"),

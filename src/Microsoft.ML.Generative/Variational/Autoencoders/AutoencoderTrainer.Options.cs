@@ -96,7 +96,7 @@ public sealed partial class AutoencoderTrainer
             base.Validate();
             ArgumentNullException.ThrowIfNull(Network);
             if (TiedWeights) AutoencoderSettings.CheckTiedWeights(Network, LabelColumnName);
-            Check.Between(1, LatentSize, AutoencoderSettings.LargestLatent, nameof(LatentSize));
+            Check.Between(1, LatentSize, LatentVectors.LargestSize, nameof(LatentSize));
             Check.Defined(CodeActivation, nameof(CodeActivation));
             Check.Defined(ReconstructionLoss, nameof(ReconstructionLoss));
             Corruption?.Validate();

@@ -52,7 +52,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
     private void WarnOfShortRun(TrainingData data, IChannel channel)
     {
         if (_options.PretrainingSteps == 0) return;
-        var steps = _options.MaximumSteps ?? data.BatchesPerEpoch(_options.BatchSize) * _options.Epochs;
+        var steps = _options.TotalSteps(data);
         var pretraining = (decimal)_options.PretrainingSteps * _options.StackedLayers;
         if (steps <= pretraining)
             channel.Warning(MessageSensitivity.None,
