@@ -41,7 +41,7 @@ public sealed record MlpGanNetwork : GanNetwork
     {
         var network = Perceptron.Hidden(shapes.Noise + shapes.Condition, GeneratorWidths, GeneratorActivation, out var width);
         network.append(Linear(width, shapes.Features));
-        if (BoundedOutput(shapes)) network.append(Tanh());
+        if (BoundedOutput(shapes)) network.append(new HyperbolicTangent());
         return network;
     }
 

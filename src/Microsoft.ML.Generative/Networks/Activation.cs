@@ -28,7 +28,7 @@ internal static class ActivationModules
     public static Module<Tensor, Tensor> Create(this Activation activation) => activation switch
     {
         Activation.LeakyReLU => LeakyReLU(0.2),
-        Activation.Tanh => Tanh(),
+        Activation.Tanh => new HyperbolicTangent(),
         Activation.SiLU => SiLU(),
         Activation.Sigmoid => Sigmoid(),
         _ => ReLU(),

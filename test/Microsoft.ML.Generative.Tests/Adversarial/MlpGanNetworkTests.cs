@@ -21,7 +21,7 @@ public class MlpGanNetworkTests
         }));
         Assert.That(generator.ParameterCount(), Is.EqualTo(100 * 128 + 128 + 128 * 784 + 784));
         Assert.That(discriminator.ParameterCount(), Is.EqualTo(784 * 128 + 128 + 128 + 1));
-        Assert.That(Layers(generator), Is.EqualTo(new[] { "Linear", "Tanh", "Linear", "Tanh" }));
+        Assert.That(Layers(generator), Is.EqualTo(new[] { "Linear", "HyperbolicTangent", "Linear", "HyperbolicTangent" }));
         Assert.That(Layers(discriminator.children().First()), Is.EqualTo(new[] { "Linear", "ReLU" }));
         Networks.CheckSizes(GanNetwork.Mlp, shapes);
     }

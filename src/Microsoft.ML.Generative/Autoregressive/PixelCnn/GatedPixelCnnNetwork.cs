@@ -166,7 +166,7 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
         private static Tensor Gate(Tensor seen)
         {
             var halves = seen.chunk(2, 1);
-            return halves[0].tanh() * halves[1].sigmoid();
+            return HyperbolicTangent.Of(halves[0]) * halves[1].sigmoid();
         }
     }
 }
