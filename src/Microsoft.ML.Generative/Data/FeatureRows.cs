@@ -75,8 +75,9 @@ internal sealed class FeatureRows
     public void CopyTo(int row, Span<byte> destination)
     {
         if (_bytes == null)
-            throw new InvalidOperationException("The features were whole numbers from 0 to 255 when first read, and are others "
-                + "now. A view that does not fit the memory budget is read in every epoch, and must give the same rows each time.");
+            throw new InvalidOperationException("The features were whole numbers from 0 to 255 when first read, and are "
+                + "others now. A view that does not fit the memory budget is read in every epoch, and must give the same rows "
+                + "each time.");
         _bytes.AsSpan(row * _size, _size).CopyTo(destination);
     }
 

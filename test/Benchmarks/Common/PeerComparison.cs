@@ -19,7 +19,9 @@ internal readonly record struct Measurement(double Value, double Megabytes)
     public static Measurement Parse(string output)
     {
         var numbers = output.Trim().Split('\n')[^1].Split(' ');
-        return new(double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
+        return new(Number(numbers[0]), Number(numbers[1]));
+
+        static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
     }
 }
 
@@ -40,8 +42,11 @@ internal static class PeerComparison
     /// <param name="more">Headings of further columns.</param>
     public static void PrintHeading(string unit, params string[] more)
     {
-        string[] columns = ["case", "threads", $"ours, {unit}", "PyTorch", "PyTorch, same settings", "ratio", "ratio, same settings",
-            "memory, MB", "PyTorch's", .. more];
+        string[] columns =
+        [
+            "case", "threads", $"ours, {unit}", "PyTorch", "PyTorch, same settings", "ratio", "ratio, same settings", "memory, MB",
+            "PyTorch's", .. more,
+        ];
         Console.WriteLine($"| {string.Join(" | ", columns)} |");
         Console.WriteLine($"|{string.Concat(columns.Select(_ => "---|"))}");
     }
@@ -65,8 +70,9 @@ internal static class PeerComparison
             tuned.Add(RunPython(script, theirs, TunedEnvironment(threads), wholeProcess));
         }
         var median = Median(mine, m => m.Value);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {threads} | {Spread(mine)} | {Spread(stock)} | "
-            + $"{Spread(tuned)} | {median / Median(stock, m => m.Value):F2} | {median / Median(tuned, m => m.Value):F2} | "
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {threads} | {Spread(mine)} | {Spread(stock)} | {Spread(tuned)} | "
+            + $"{median / Median(stock, m => m.Value):F2} | {median / Median(tuned, m => m.Value):F2} | "
             + $"{Median(mine, m => m.Megabytes):F0} | {Median(stock, m => m.Megabytes):F0} |{more?.Invoke(median)}"));
     }
 
@@ -78,9 +84,10 @@ internal static class PeerComparison
         ("OPENBLAS_CORETYPE", System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? "SkylakeX" : "Haswell"),
     ];
 
-    private static Measurement RunPython(string script, string[] arguments, (string, string)[] environment, bool wholeProcess) => Run(
-        Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3",
-        [Path.Combine(AppContext.BaseDirectory, script), .. arguments], environment, wholeProcess);
+    private static Measurement RunPython(
+        string script, string[] arguments, (string, string)[] environment, bool wholeProcess) =>
+        Run(Environment.GetEnvironmentVariable("PYTHON") ?? "/usr/bin/python3",
+            [Path.Combine(AppContext.BaseDirectory, script), .. arguments], environment, wholeProcess);
 
     private static Measurement Run(string program, string[] arguments, (string, string)[] environment, bool wholeProcess)
     {
@@ -92,13 +99,17 @@ internal static class PeerComparison
         process.WaitForExit();
         var seconds = watch.Elapsed.TotalSeconds;
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}.");
+            throw new InvalidOperationException(
+                $"'{program} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}.");
         var measured = Measurement.Parse(output);
         return wholeProcess ? measured with { Value = seconds } : measured;
     }
 
     private static int[] Numbers(string variable, string otherwise) =>
-        [.. (Environment.GetEnvironmentVariable(variable) ?? otherwise).Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+    [
+        .. (Environment.GetEnvironmentVariable(variable) ?? otherwise).Split(',')
+            .Select(number => int.Parse(number, CultureInfo.InvariantCulture)),
+    ];
 
     private static double Median(List<Measurement> measurements, Func<Measurement, double> value) =>
         measurements.Select(value).Order().ElementAt(measurements.Count / 2);

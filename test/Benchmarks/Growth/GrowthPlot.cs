@@ -4,8 +4,8 @@ using System.Text;
 namespace Microsoft.ML.Generative.Benchmarks;
 
 /// <summary>
-/// Draws curves side by side, each in a panel with logarithmic axes, in which a power of the size is a straight line. A dashed line
-/// through the last point shows proportional growth.
+/// Draws curves side by side, each in a panel with logarithmic axes, in which a power of the size is a straight line. A dashed
+/// line through the last point shows proportional growth.
 /// </summary>
 internal static class GrowthPlot
 {
@@ -52,15 +52,18 @@ internal static class GrowthPlot
         // The dashed line ends where it leaves the panel.
         var start = Math.Max(first.Size, last.Size * Math.Pow(10, low) / last.Milliseconds);
         var startCost = last.Milliseconds * start / last.Size;
-        Add($"<path d=\"M{Place(start, startCost)}L{Place(last.Size, last.Milliseconds)}\" stroke=\"#999\" stroke-dasharray=\"4 3\"/>");
+        var growth = $"M{Place(start, startCost)}L{Place(last.Size, last.Milliseconds)}";
+        Add($"<path d=\"{growth}\" stroke=\"#999\" stroke-dasharray=\"4 3\"/>");
         var line = string.Join('L', curve.Points.Select(p => Place(p.Size, p.Milliseconds)));
         Add($"<path d=\"M{line}\" fill=\"none\" stroke=\"#2a6f97\" stroke-width=\"2\"/>");
         foreach (var point in curve.Points)
             Add($"<circle cx=\"{X(point.Size):F1}\" cy=\"{Y(point.Milliseconds):F1}\" r=\"3\" fill=\"#2a6f97\"/>");
 
-        double X(double size) => Left + Math.Log(size / first.Size) / Math.Log((double)last.Size / first.Size) * (Panel - Left - Right);
+        double X(double size) =>
+            Left + Math.Log(size / first.Size) / Math.Log((double)last.Size / first.Size) * (Panel - Left - Right);
 
-        double Y(double milliseconds) => Height - Bottom - (Math.Log10(milliseconds) - low) / (high - low) * (Height - Top - Bottom);
+        double Y(double milliseconds) =>
+            Height - Bottom - (Math.Log10(milliseconds) - low) / (high - low) * (Height - Top - Bottom);
 
         string Place(double size, double milliseconds) =>
             string.Create(CultureInfo.InvariantCulture, $"{X(size):F1} {Y(milliseconds):F1}");

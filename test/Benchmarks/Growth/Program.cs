@@ -1,5 +1,5 @@
-// How the cost of training and scoring grows with the rows, with the images' side and with the batch: a table in Markdown with the
-// exponents, and a plot. One thread.
+// How the cost of training and scoring grows with the rows, with the images' side and with the batch: a table in Markdown with
+// the exponents, and a plot. One thread.
 //
 //   Growth [PLOT]     PLOT: the SVG file to write
 using System.Globalization;

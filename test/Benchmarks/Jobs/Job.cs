@@ -47,7 +47,9 @@ internal sealed record Job(string Name, int Steps, int BatchSize, double Product
     {
         var watch = Stopwatch.StartNew();
         var sum = Run(this, new MLContext(seed: 1).Data.LoadFromIdx(images));
-        return double.IsFinite(sum) ? watch.Elapsed.TotalSeconds : throw new InvalidOperationException("What came out is not finite.");
+        return double.IsFinite(sum)
+            ? watch.Elapsed.TotalSeconds
+            : throw new InvalidOperationException("What came out is not finite.");
     }
 
     // The generator's samples serve both players, and its own step needs no gradient of the discriminator's weights.

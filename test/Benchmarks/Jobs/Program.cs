@@ -1,7 +1,8 @@
 // Whole jobs beside plain PyTorch on the same libtorch, in processes of their own, alternately; medians and ratios are printed as
 // Markdown.
 //
-//   Jobs IMAGES [CASE...]              all cases or some, BENCHMARK_THREADS (one and two) threads, BENCHMARK_PAIRS (five) pairs each
+//   Jobs IMAGES [CASE...]              all cases or some, each with BENCHMARK_THREADS (one and two) threads and in
+//                                      BENCHMARK_PAIRS (five) pairs
 //   Jobs measure CASE THREADS IMAGES   one measurement: seconds, start-up left out, and the peak of memory
 using System.Globalization;
 using Microsoft.ML.Generative.Benchmarks;
@@ -21,7 +22,10 @@ switch (args)
         foreach (var job in names.Length == 0 ? Job.All : [.. names.Select(Find)])
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(job.Name, threads, ["measure", job.Name, $"{threads}", images], "jobs.py",
-                    [job.Name, "--images", images, "--threads", $"{threads}", "--steps", $"{job.Steps}", "--batch", $"{job.BatchSize}"],
+                    [
+                        job.Name, "--images", images, "--threads", $"{threads}", "--steps", $"{job.Steps}",
+                        "--batch", $"{job.BatchSize}",
+                    ],
                     wholeProcess: job.Name == "start",
                     more: median => MatrixProducts.Floor(job.Products * job.Steps * job.BatchSize, threads, median));
         return 0;

@@ -98,7 +98,8 @@ class Images(torch.utils.data.Dataset):
 
 
 def read(images, options):
-    return sum(batch[0, 0].item() for batch in torch.utils.data.DataLoader(Images(images), options.batch, shuffle=True, drop_last=True))
+    batches = torch.utils.data.DataLoader(Images(images), options.batch, shuffle=True, drop_last=True)
+    return sum(batch[0, 0].item() for batch in batches)
 
 
 def score(images, options):

@@ -91,8 +91,9 @@ void ComparePasses(int threads)
         pass.Add(TimeOf(_ => model.Transform(images).GetColumn<float>("LogLikelihood").Sum()));
     }
     var (draws, passes) = (Median(drawing), Median(pass) * Side * Side);
-    Console.WriteLine($"Drawing {Images} images with {threads} thread(s) takes {draws:F2} s; {Side * Side} whole passes over them, one for "
-        + $"each pixel, would take {passes:F1} s, {passes / draws:F0} times as long (medians of {drawing.Count} runs).");
+    Console.WriteLine($"Drawing {Images} images with {threads} thread(s) takes {draws:F2} s; {Side * Side} whole passes over "
+        + $"them, one for each pixel, would take {passes:F1} s, {passes / draws:F0} times as long (medians of {drawing.Count} "
+        + "runs).");
 }
 
 static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);

@@ -1,5 +1,6 @@
 """The Python twin of this folder's program: read MNIST's IDX files, train a VAE, take the bound of the test images with one
-latent vector each. Prints that bound in nats, then the seconds all took, imports and start-up left out, and the peak of memory in megabytes."""
+latent vector each. Prints that bound in nats, then the seconds all took, imports and start-up left out, and the peak of memory
+in megabytes."""
 import argparse
 import gzip
 import math
