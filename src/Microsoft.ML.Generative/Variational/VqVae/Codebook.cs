@@ -6,6 +6,9 @@ namespace Microsoft.ML.Generative;
 /// <summary>K vectors e [K, D]. A code is the number of one of them, from 0.</summary>
 internal sealed class Codebook : nn.Module
 {
+    // Numbers, so many that an ordinary batch's are computed in one piece: 64 MiB.
+    private const int DistancesAtOnce = 1 << 24;
+
     private readonly Tensor weight;
 
     /// <param name="size">K.</param>
@@ -33,9 +36,17 @@ internal sealed class Codebook : nn.Module
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        // ‖z − e‖² without ‖z‖², which is the same for all codes.
-        var distances = vectors.matmul(weight.t()).mul_(-2).add_(weight.square().sum(1));
-        return distances.argmin(1).MoveToOuterDisposeScope();
+        var lengths = weight.square().sum(1);
+        var together = Math.Max(1, DistancesAtOnce / weight.shape[0]);
+        List<Tensor> codes = [];
+        for (long start = 0; start < vectors.shape[0]; start += together)
+        {
+            using var block = NewDisposeScope();
+            // ‖z − e‖² without ‖z‖², which is the same for all codes.
+            var some = vectors.narrow(0, start, Math.Min(together, vectors.shape[0] - start));
+            codes.Add(some.matmul(weight.t()).mul_(-2).add_(lengths).argmin(1).MoveToOuterDisposeScope());
+        }
+        return cat(codes, 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>The vectors of codes, [m] of Int64 to [m, D].</summary>

@@ -35,6 +35,21 @@ public class CodebookTests
             Is.EqualTo(expected.SelectMany(code => b.AsSpan(code * width, width).ToArray())).Within(1e-6));
     }
 
+    /// <summary>Distances are computed for some rows at a time: of 2¹⁶ codes for 256, so that these are three blocks.</summary>
+    [Test]
+    public void Rows_of_several_blocks_find_their_own_codes()
+    {
+        using var scope = NewDisposeScope();
+        const int bits = 16, size = 1 << bits;
+        // A hypercube's corners, whose distances are exact in Single.
+        static IEnumerable<double> Corner(long code) => Enumerable.Range(0, bits).Select(bit => 2.0 * (code >> bit & 1) - 1);
+        using var codebook = Create([.. Enumerable.Range(0, size).SelectMany(code => Corner(code))], size);
+        long[] expected = [.. Enumerable.Range(0, 600).Select(row => row * 7919L % size)];
+        var codes = codebook.Nearest(
+            tensor(expected.SelectMany(Corner).Select(x => (float)x).ToArray()).reshape(-1, bits));
+        Assert.That(codes.data<long>().ToArray(), Is.EqualTo(expected));
+    }
+
     [Test]
     public void What_is_decoded_are_the_nearest_vectors_and_gradients_pass_to_the_encoder_s_as_they_are()
     {
