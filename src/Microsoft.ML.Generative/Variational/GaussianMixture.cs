@@ -108,9 +108,16 @@ internal sealed class GaussianMixture : IDisposable
         using var scope = NewDisposeScope();
         var uniforms = rand(count, 1, dtype: ScalarType.Float64, generator: random);
         var component = (_weights.cumsum(0) <= uniforms).sum(1).clamp(0, Components - 1);
-        var noise = randn(count, _means.shape[1], 1, dtype: ScalarType.Float64, generator: random);
-        var spread = _factors.index_select(0, component).matmul(noise).squeeze(-1);
-        return (_means.index_select(0, component) + spread).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        var noise = randn(count, _means.shape[1], dtype: ScalarType.Float64, generator: random);
+        var drawn = _means.index_select(0, component);
+        // One product for each component that occurs: a matrix for each vector would take z times the vectors' memory.
+        foreach (var k in component.data<long>().ToArray().Distinct())
+        {
+            using var step = NewDisposeScope();
+            var rows = (component == k).nonzero().flatten();
+            drawn.index_add_(0, rows, noise.index_select(0, rows).matmul(_factors[k].t()), 1);
+        }
+        return drawn.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>The logarithms of points' densities, [n, z] to [n].</summary>

@@ -70,6 +70,32 @@ public class GaussianMixtureTests
         Assert.That(found, Is.EqualTo(expected).Within(error));
     }
 
+    /// <summary>Each vector is its component's mean and factor times its own noise, whichever others are drawn with it.</summary>
+    [Test]
+    public void Vectors_are_drawn_of_their_own_components()
+    {
+        using var scope = NewDisposeScope();
+        using var fitting = new Generator(2);
+        using var mixture = GaussianMixture.Fit(tensor((double[])[.. Near, .. Far, .. Far, .. Far]).reshape(10, 2), 2, fitting);
+        const int Count = 200;
+        using Generator drawing = new(6), replayed = new(6);
+        var drawn = mixture.Draw(Count, drawing).Numbers();
+        Dictionary<string, TensorData> saved = [];
+        mixture.AddTo(saved);
+        double[] Of(string name) => saved[name].ToTensor().Numbers();
+        var (weights, means, factors) = (Of("prior.weights"), Of("prior.means"), Of("prior.factors"));
+        var uniforms = rand(Count, 1, dtype: ScalarType.Float64, generator: replayed).Numbers();
+        var noise = randn(Count, 2, dtype: ScalarType.Float64, generator: replayed).Numbers();
+        for (var i = 0; i < Count; i++)
+        {
+            var k = uniforms[i] < weights[0] ? 0 : 1;
+            double x = means[2 * k] + factors[4 * k] * noise[2 * i];
+            double y = means[2 * k + 1] + factors[4 * k + 2] * noise[2 * i] + factors[4 * k + 3] * noise[2 * i + 1];
+            Assert.That((float[])[(float)drawn[2 * i], (float)drawn[2 * i + 1]], Is.EqualTo((float[])[(float)x, (float)y])
+                .Within(1e-4f), $"vector {i}");
+        }
+    }
+
     [Test]
     public void More_components_explain_better_and_fewer_points_than_components_will_do()
     {
