@@ -45,7 +45,8 @@ internal sealed record EncodedBatch(Tensor Rows, Tensor Code, CodeActivation Act
 /// </summary>
 public sealed record KullbackLeiblerSparsity : CodePenalty
 {
-    // A unit that is off, or on, for a whole batch has an infinite divergence and no gradient to leave it by.
+    // A unit that is off, or on, for a whole batch has an infinite divergence: nearer to 0 and 1 than this it goes on along its
+    // tangent, which is finite and steep.
     private const double Edge = 1e-6;
 
     /// <summary>The mean activation that units are to have, above 0 and below 1. Default 0.05.</summary>
@@ -72,10 +73,11 @@ public sealed record KullbackLeiblerSparsity : CodePenalty
         using var scope = NewDisposeScope();
         var mean = batch.Code.mean([0L]);
         if (batch.Activation == CodeActivation.Tanh) mean = (mean + 1) / 2;
-        mean = mean.clamp(Edge, 1 - Edge);
+        var inside = mean.clamp(Edge, 1 - Edge);
         var entropy = Target * Math.Log(Target) + (1 - Target) * Math.Log(1 - Target);
-        var cross = Target * mean.log() + (1 - Target) * (1 - mean).log();
-        return (entropy - cross).sum().MoveToOuterDisposeScope();
+        var cross = Target * inside.log() + (1 - Target) * (1 - inside).log();
+        var slope = ((1 - Target) / (1 - inside) - Target / inside).detach();
+        return (entropy - cross + slope * (mean - inside)).sum().MoveToOuterDisposeScope();
     }
 }
 

@@ -44,12 +44,27 @@ public class CodePenaltyTests
             Is.EqualTo(expected).Within(1e-12));
     }
 
+    /// <summary>
+    /// Units that are off or on for a whole batch are on the divergence's tangents at 10⁻⁶ and 1 − 10⁻⁶, whose slopes are
+    /// −ρ/ρ̂ + (1 − ρ)/(1 − ρ̂).
+    /// </summary>
     [Test]
-    public void Dead_and_saturated_units_have_finite_divergences()
+    public void Dead_and_saturated_units_have_finite_divergences_with_slopes_that_bring_them_back()
     {
-        var codes = tensor(new[,] { { 0.0, 1.0 }, { 0.0, 1.0 } });
-        Assert.That(Kl(codes, CodeActivation.Sigmoid),
-            Is.EqualTo(Divergence(0.05, 1e-6) + Divergence(0.05, 1 - 1e-6)).Within(1e-9));
+        const double Target = 0.05, Edge = 1e-6;
+        var codes = tensor(new[,] { { 0.0, 1e-7, 1.0 }, { 0.0, 3e-7, 1.0 } });
+        double off = -Target / Edge + (1 - Target) / (1 - Edge), on = -Target / (1 - Edge) + (1 - Target) / Edge;
+        Assert.That(Kl(codes, CodeActivation.Sigmoid), Is.EqualTo(2 * Divergence(Target, Edge) - off * (Edge + Edge - 2e-7)
+            + Divergence(Target, 1 - Edge) + on * Edge).Within(1e-9));
+        var penalty = new KullbackLeiblerSparsity { Target = Target };
+        double[] expected = [off / 2, off / 2, on / 2, off / 2, off / 2, on / 2];
+        Assert.That(FiniteDifferences.Autograd(c => Compute(penalty, c, CodeActivation.Sigmoid), codes),
+            Is.EqualTo(expected).Within(1e-6).Percent);
+        // In Single, and through the sigmoid: a unit that is off for every row is pushed up, and finitely.
+        var sums = full([4, 1], -20f).requires_grad_();
+        Compute(penalty, sums.sigmoid(), CodeActivation.Sigmoid).backward();
+        var push = off * Math.Exp(-20) / 4;
+        Assert.That(sums.grad!.Numbers(), Is.All.EqualTo(push).Within(0.1).Percent);
     }
 
     [Test]
