@@ -41,7 +41,8 @@ internal sealed class HalvedImage(ImageShape image)
                 $"{network} makes images: set {nameof(TrainerOptions.Image)} to their channels, height and width.");
         if (Math.Min(image.Height, image.Width) < SmallestSide || Math.Max(image.Height, image.Width) > LargestSide)
             throw new ArgumentException($"{network} makes images with sides from {SmallestSide} to {LargestSide} pixels, "
-                + $"but {nameof(TrainerOptions.Image)} is {image.Height}×{image.Width}.");
+                + $"but {nameof(TrainerOptions.Image)} is {image.Height}×{image.Width}. Scale the images to that (ResizeImages), "
+                + "or set Network to perceptrons (Mlp), which take any size, or to modules of your own (Custom).");
         return new HalvedImage(image);
     }
 

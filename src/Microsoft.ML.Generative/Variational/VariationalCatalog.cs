@@ -10,7 +10,10 @@ public static class VariationalCatalog
     /// <param name="latentSize">Numbers of a code. Default 16.</param>
     /// <param name="corruption">What is done to rows for the autoencoder to undo; null for nothing.</param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
-    /// <remarks>Images of at least 8×8 are coded by convolutional networks, other rows by multilayer perceptrons.</remarks>
+    /// <remarks>
+    /// Images of at least 8×8 are coded by convolutional networks, which fitting refuses above 256×256; other rows by multilayer
+    /// perceptrons.
+    /// </remarks>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static AutoencoderTrainer Autoencoder(this GenerativeCatalog catalog, string featureColumnName = "Features",
         ImageShape? image = null, int latentSize = 16, Corruption? corruption = null, int epochs = 20) =>
@@ -42,8 +45,8 @@ public static class VariationalCatalog
     /// <param name="latentSize">Numbers of a latent vector. Default 20.</param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <remarks>
-    /// Images have a Bernoulli likelihood, and convolutional networks from 8×8 on; other rows have a normal likelihood and
-    /// multilayer perceptrons.
+    /// Images have a Bernoulli likelihood, and from 8×8 on convolutional networks, which fitting refuses above 256×256; other
+    /// rows have a normal likelihood and multilayer perceptrons.
     /// </remarks>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static VaeTrainer Vae(this GenerativeCatalog catalog, string featureColumnName = "Features",

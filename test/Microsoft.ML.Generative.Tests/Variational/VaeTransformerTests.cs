@@ -166,6 +166,15 @@ public class VaeTransformerTests
     }
 
     [Test]
+    public void Images_too_large_for_convolutions_are_refused_with_what_else_there_is()
+    {
+        var trainer = _ml.Generative().Vae(image: new ImageShape(1, 257, 8));
+        var view = TrainingRow.View(_ml, TrainingRow.Draw(2, (_, _) => new float[257 * 8]), 257 * 8);
+        Assert.That(() => trainer.Fit(view), Throws.ArgumentException.With.Message.Contains("8 to 256")
+            .And.Message.Contains("257×8").And.Message.Contains("ResizeImages").And.Message.Contains("Mlp"));
+    }
+
+    [Test]
     public void A_traversal_moves_one_number_at_a_time()
     {
         float[][] latents = [[-2, 0.5f], [0, 0.5f], [2, 0.5f], [0.25f, -2], [0.25f, 0], [0.25f, 2]];
