@@ -79,6 +79,18 @@ public sealed class GanTransformer : GenerativeTransformer
     public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
         Decoded(latents, LatentSize, CodesOf(labels), DecodeRows);
 
+    /// <summary>
+    /// As <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>, for a model conditioned on a vector column.
+    /// </summary>
+    /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <exception cref="ArgumentException">
+    /// A latent or condition vector of another size, a condition that is not finite, none at all, or a model without a vector
+    /// condition.
+    /// </exception>
+    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<float[]> conditions) =>
+        Decoded(latents, LatentSize, CodesOf(conditions), DecodeRows);
+
     /// <summary>Latent vectors from the prior; the same for the same seed.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">Decides them.</param>

@@ -178,16 +178,23 @@ internal sealed class ConditionColumn
     }
 
     /// <summary>The codes of condition vectors, one after the other.</summary>
-    /// <exception cref="ArgumentException">The condition is no vector, or one of another size, or a value is not
+    /// <exception cref="ArgumentException">The condition is no vector, or one of the given is null, of another size, or not
     /// finite.</exception>
     public float[] CodesOf(IEnumerable<IReadOnlyList<float>> vectors)
     {
         if (Kind != ConditionKind.Vector)
             throw new ArgumentException(
                 $"The condition '{Name}' is {Describe()}, not a vector. {DescribeClasses()}.", nameof(vectors));
-        return vectors.SelectMany(v => v.Count == Width && v.All(float.IsFinite) ? v
-            : throw new ArgumentException($"The condition '{Name}' takes vectors of {Width} finite numbers; one of the given has "
-                + $"{v.Count}{(v.Count == Width ? ", not all of them finite" : "")}.", nameof(vectors))).ToArray();
+        return vectors.SelectMany((vector, i) => vector?.Count == Width && vector.All(float.IsFinite) ? vector
+            : throw new ArgumentException($"The condition '{Name}' takes vectors of {Width} finite numbers; vector {i} (from 0) "
+                + $"of the given {Found(vector)}.", nameof(vectors))).ToArray();
+
+        static string Found(IReadOnlyList<float>? vector)
+        {
+            if (vector is null) return "is null";
+            var at = Enumerable.Range(0, vector.Count).FirstOrDefault(i => !float.IsFinite(vector[i]), -1);
+            return at < 0 ? $"has {vector.Count}" : $"has {vector.Count}, of which number {at} is {NumberTypes.Text(vector[at])}";
+        }
     }
 
     /// <summary>

@@ -80,19 +80,22 @@ public abstract class GenerativeTransformer : BatchedTransformer
         if (labels is { Count: 0 })
             throw new ArgumentException("There must be at least one label, or null for all classes in turn.", nameof(labels));
         if (labels is null && condition.Classes.IsEmpty)
-            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}': this "
-                + "method can't be given them. Where the model has it, the overload of Generate that takes conditions can.");
+            throw new ArgumentException($"The model is conditioned on the vectors of column '{condition.Name}', and there are no "
+                + "classes to take in turn: call the overload of this method that takes condition vectors.", nameof(labels));
         return condition.CodesOf(labels ?? condition.Classes);
     }
 
     /// <summary>The codes of the rows to make.</summary>
     /// <param name="conditions">Condition vectors, to be taken in turn.</param>
-    /// <exception cref="ArgumentException">A vector has another size than in training, or the model has no vector
-    /// condition.</exception>
+    /// <exception cref="ArgumentException">There is no vector, one has another size than in training or a number that is not
+    /// finite, or the model has no vector condition.</exception>
     private protected float[] CodesOf(IReadOnlyList<float[]> conditions)
     {
         ArgumentNullException.ThrowIfNull(conditions);
-        return (Condition ?? throw NoLabels(nameof(conditions))).CodesOf(conditions);
+        var condition = Condition ?? throw NoLabels(nameof(conditions));
+        if (conditions.Count == 0)
+            throw new ArgumentException("There must be at least one condition vector, and none is given.", nameof(conditions));
+        return condition.CodesOf(conditions);
     }
 
     private static ArgumentException NoLabels(string parameter) => new("The model was trained without a label column "

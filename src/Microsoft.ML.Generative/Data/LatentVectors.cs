@@ -29,6 +29,8 @@ public static class LatentVectors
     public static float[][] Interpolate(
         float[] from, float[] to, int steps, Interpolation interpolation = Interpolation.Spherical)
     {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
         CheckSizes(from, to);
         Check.AtLeast(2, steps, nameof(steps));
         Check.Defined(interpolation, nameof(interpolation));

@@ -41,7 +41,8 @@ public sealed partial class VaeTransformer
     /// <param name="seed">Decides the latent vectors, and the values that are drawn.</param>
     /// <param name="drawn">Whether values are drawn from the likelihood; else they are its means.</param>
     /// <exception cref="ArgumentException">
-    /// A vector has another size than in training, the model has no vector condition, or the count is negative.
+    /// A vector has another size than in training or a number that is not finite, there is none, the model has no vector
+    /// condition, or the count is negative.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, bool drawn = false)
     {
@@ -66,9 +67,23 @@ public sealed partial class VaeTransformer
     /// <summary>Rows for latent vectors: the likelihood's means.</summary>
     /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
     /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/>.</param>
-    /// <exception cref="ArgumentException">A vector of another size, or an unknown class.</exception>
+    /// <exception cref="ArgumentException">
+    /// A vector of another size, an unknown class, labels for a model without a label column, or a model conditioned on vectors.
+    /// </exception>
     public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
         Decoded(latents, LatentSize, CodesOf(labels), Model.Decode);
+
+    /// <summary>
+    /// As <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>, for a model conditioned on a vector column.
+    /// </summary>
+    /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <exception cref="ArgumentException">
+    /// A latent or condition vector of another size, a condition that is not finite, none at all, or a model without a vector
+    /// condition.
+    /// </exception>
+    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<float[]> conditions) =>
+        Decoded(latents, LatentSize, CodesOf(conditions), Model.Decode);
 
     /// <summary>
     /// Rows on the way from one latent vector to another, such as <see cref="Encode"/> gives for two rows; ends included.
@@ -80,13 +95,31 @@ public sealed partial class VaeTransformer
     /// <param name="interpolation">
     /// The path. Default: straight, as between means of rows, which lie close to the prior's centre.
     /// </param>
-    /// <exception cref="ArgumentException">A vector of another size, an unknown class, or fewer than 2 steps.</exception>
+    /// <exception cref="ArgumentException">
+    /// A vector of another size, an unknown class, a label for a model without a label column, a model conditioned on vectors, or
+    /// fewer than 2 steps.
+    /// </exception>
     public IDataView Interpolate(
-        float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Linear)
+        float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Linear) =>
+        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), OneClass(label));
+
+    /// <summary>
+    /// As <see cref="Interpolate(float[], float[], int, string?, Interpolation)"/>, for a model conditioned on a vector column.
+    /// </summary>
+    /// <param name="from">The first latent vector.</param>
+    /// <param name="to">The last latent vector.</param>
+    /// <param name="steps">How many rows, at least 2.</param>
+    /// <param name="condition">The condition vector of all rows.</param>
+    /// <param name="interpolation">The path. Default: straight.</param>
+    /// <exception cref="ArgumentException">
+    /// A latent or condition vector of another size, a condition that is not finite, a model without a vector condition, or fewer
+    /// than 2 steps.
+    /// </exception>
+    public IDataView Interpolate(
+        float[] from, float[] to, int steps, float[] condition, Interpolation interpolation = Interpolation.Linear)
     {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(to);
-        return Decode(LatentVectors.Interpolate(from, to, steps, interpolation), OneClass(label));
+        ArgumentNullException.ThrowIfNull(condition);
+        return Decode(LatentVectors.Interpolate(from, to, steps, interpolation), [condition]);
     }
 
     /// <summary>

@@ -53,9 +53,23 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     /// The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.
     /// </param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
-    /// <exception cref="ArgumentException">A code of another size, or an unknown class.</exception>
+    /// <exception cref="ArgumentException">
+    /// A code of another size, an unknown class, labels for a model without a label column, or a model conditioned on vectors.
+    /// </exception>
     public IDataView Decode(IReadOnlyList<float[]> codes, IReadOnlyList<string>? labels = null) =>
         Decoded(codes, LatentSize, CodesOf(labels), Decode);
+
+    /// <summary>
+    /// As <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>, for a model conditioned on a vector column.
+    /// </summary>
+    /// <param name="codes">The codes, each of <see cref="LatentSize"/> numbers.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <exception cref="ArgumentException">
+    /// A code or condition vector of another size, a condition that is not finite, none at all, or a model without a vector
+    /// condition.
+    /// </exception>
+    public IDataView Decode(IReadOnlyList<float[]> codes, IReadOnlyList<float[]> conditions) =>
+        Decoded(codes, LatentSize, CodesOf(conditions), Decode);
 
     /// <summary>Rows from one code to another, ends included, evenly spaced.</summary>
     /// <param name="from">The first code.</param>
@@ -63,10 +77,30 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     /// <param name="steps">How many rows, at least 2.</param>
     /// <param name="interpolation">The path. Default: the straight line; an arc suits codes that follow a normal prior.</param>
     /// <param name="labels">As in <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>.</param>
-    /// <exception cref="ArgumentException">A code of another size, an unknown class, or fewer than 2 steps.</exception>
+    /// <exception cref="ArgumentException">
+    /// A code of another size, an unknown class, labels for a model without a label column, a model conditioned on vectors, or
+    /// fewer than 2 steps.
+    /// </exception>
     public IDataView Interpolate(float[] from, float[] to, int steps, Interpolation interpolation = Interpolation.Linear,
         IReadOnlyList<string>? labels = null) =>
         Decode(LatentVectors.Interpolate(from, to, steps, interpolation), labels);
+
+    /// <summary>
+    /// As <see cref="Interpolate(float[], float[], int, Interpolation, IReadOnlyList{string}?)"/>, for a model conditioned on a
+    /// vector column.
+    /// </summary>
+    /// <param name="from">The first code.</param>
+    /// <param name="to">The last code.</param>
+    /// <param name="steps">How many rows, at least 2.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <param name="interpolation">The path. Default: the straight line.</param>
+    /// <exception cref="ArgumentException">
+    /// A code or condition vector of another size, a condition that is not finite, none at all, a model without a vector
+    /// condition, or fewer than 2 steps.
+    /// </exception>
+    public IDataView Interpolate(float[] from, float[] to, int steps, IReadOnlyList<float[]> conditions,
+        Interpolation interpolation = Interpolation.Linear) =>
+        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), conditions);
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>
@@ -79,16 +113,41 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     /// The model has neither a prior nor a mixture to draw codes from.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// A class that the training data did not have, labels for a model without a label column, or a negative count.
+    /// A class that the training data did not have, labels for a model without a label column, a model conditioned on vectors, or
+    /// a negative count.
     /// </exception>
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, CodesOf(labels), seed);
+    }
+
+    /// <summary>
+    /// As <see cref="Generate(long, IReadOnlyList{string}?, int)"/>, for a model conditioned on a vector column.
+    /// </summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <param name="seed">Decides the codes.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The model has neither a prior nor a mixture to draw codes from.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// A vector has another size than in training or a number that is not finite, there is none, the model has no vector
+    /// condition, or the count is negative.
+    /// </exception>
+    public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, CodesOf(conditions), seed);
+    }
+
+    private IDataView Generate(long count, float[] conditions, int seed)
+    {
         if (_settings is { Prior: null, SamplingPrior: null })
             throw new InvalidOperationException("This autoencoder's codes follow no known distribution, so there is nothing to "
                 + $"generate rows from. Train with {nameof(AutoencoderTrainer.Options.SamplingPrior)} or "
                 + $"{nameof(AutoencoderTrainer.Options.Prior)} set, or give {nameof(Decode)} codes of your own.");
-        return Generated(count, seed, CodesOf(labels), block =>
+        return Generated(count, seed, conditions, block =>
             Decode(DrawCodes(block.Rows, block.Seed), block.Condition?.to(Device)));
     }
 

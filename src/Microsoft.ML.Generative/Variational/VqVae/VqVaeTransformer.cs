@@ -56,20 +56,41 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     /// The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.
     /// </param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
-    /// <exception cref="ArgumentException">Another number of codes, one that there is not, or an unknown class.</exception>
-    public IDataView Decode(IReadOnlyList<int[]> codes, IReadOnlyList<string>? labels = null)
+    /// <exception cref="ArgumentException">
+    /// Another number of codes, one that there is not, an unknown class, labels for a model without a label column, or a model
+    /// conditioned on vectors.
+    /// </exception>
+    public IDataView Decode(IReadOnlyList<int[]> codes, IReadOnlyList<string>? labels = null) => Decode(codes, CodesOf(labels));
+
+    /// <summary>
+    /// As <see cref="Decode(IReadOnlyList{int[]}, IReadOnlyList{string}?)"/>, for a model conditioned on a vector column.
+    /// </summary>
+    /// <param name="codes">Each row's codes, from 0 to below <see cref="CodebookSize"/>.</param>
+    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <exception cref="ArgumentException">
+    /// Another number of codes, one that there is not, a condition vector of another size or one that is not finite, none at all,
+    /// or a model without a vector condition.
+    /// </exception>
+    public IDataView Decode(IReadOnlyList<int[]> codes, IReadOnlyList<float[]> conditions) =>
+        Decode(codes, CodesOf(conditions));
+
+    private IDataView Decode(IReadOnlyList<int[]> codes, float[] conditions)
     {
         ArgumentNullException.ThrowIfNull(codes);
-        foreach (var row in codes)
+        var shape = CodesShape;
+        for (var row = 0; row < codes.Count; row++)
         {
-            ArgumentNullException.ThrowIfNull(row, nameof(codes));
-            foreach (var code in row)
+            ArgumentNullException.ThrowIfNull(codes[row], nameof(codes));
+            if (codes[row].Length != shape.Size)
+                throw new ArgumentException($"A row of this model has {shape.Size} codes ({shape.Height}×{shape.Width}); "
+                    + $"row {row} (from 0) of the given has {codes[row].Length}.", nameof(codes));
+            foreach (var code in codes[row])
                 if (code < 0 || code >= CodebookSize)
-                    throw new ArgumentException(
-                        $"A code of this model is from 0 to {CodebookSize - 1}; one of the given is {code}.", nameof(codes));
+                    throw new ArgumentException($"A code of this model is from 0 to {CodebookSize - 1}; row {row} (from 0) of "
+                        + $"the given has {code}.", nameof(codes));
         }
         float[][] numbers = [.. codes.Select(row => row.Select(code => (float)code).ToArray())];
-        return Decoded(numbers, CodesShape.Size, CodesOf(labels), Decode);
+        return Decoded(numbers, shape.Size, conditions, Decode);
     }
 
     /// <summary>

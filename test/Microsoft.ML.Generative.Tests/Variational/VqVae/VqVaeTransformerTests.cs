@@ -78,8 +78,9 @@ public class VqVaeTransformerTests
     {
         int[] some = [.. Enumerable.Repeat(1, Codes)];
         Assert.That(() => _model.Decode([some, [.. some[1..], CodebookSize]]),
-            Throws.ArgumentException.With.Message.Contains("0 to 7").And.Message.Contains("8"));
-        Assert.That(() => _model.Decode([some[1..]]), Throws.ArgumentException.With.Message.Contains("16 numbers"));
+            Throws.ArgumentException.With.Message.Contains("0 to 7").And.Message.Contains("row 1 (from 0) of the given has 8"));
+        Assert.That(() => _model.Decode([some, some[1..]]), Throws.ArgumentException.With.Message.Contains("16 codes (4×4)")
+            .And.Message.Contains("row 1 (from 0) of the given has 15"));
         foreach (var wrong in (float[])[-1, CodebookSize, 0.5f, float.PositiveInfinity])
             Assert.That(() => Decoded(wrong),
                 Throws.InvalidOperationException.With.Message.Contains("0 to 7").And.Message.Contains("Codes"));

@@ -1,0 +1,54 @@
+using Microsoft.ML.Data;
+using NUnit.Framework;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Generative.Tests.Adversarial;
+
+/// <summary>Latent vectors given to a trained GAN.</summary>
+[TestFixture]
+public class GanTransformerTests
+{
+    private readonly MLContext _context = new(1);
+    private GanTransformer _model = null!;
+
+    [OneTimeSetUp]
+    public void Train() => _model = _context.Generative().Gan(new GanTrainer.Options
+    {
+        Network = new MlpGanNetwork(), LabelColumnName = nameof(ConditionedRow.Place), LatentSize = 3, MaximumSteps = 20,
+    }).Fit(_context.Data.LoadFromEnumerable(ConditionedRow.Draw(200)));
+
+    [OneTimeTearDown]
+    public void Dispose() => _model.Dispose();
+
+    [Test]
+    public void Latent_vectors_are_decoded_under_the_conditions_in_turn()
+    {
+        float[][] places = [[1, 0], [0, 1]];
+        var latents = LatentVectors.Interpolate([1, 0, -1], [-1, 2, 1], 5);
+        var made = _model.Decode(latents, places);
+        Assert.That(made.GetColumn<float[]>(nameof(ConditionedRow.Place)),
+            Is.EqualTo(Enumerable.Range(0, 5).Select(i => places[i % 2])));
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var conditions = Enumerable.Range(0, 5).SelectMany(i => places[i % 2]).ToArray();
+        var expected = _model.Model.Scaling.Invert(_model.Model.Decode(
+            tensor(latents.SelectMany(l => l).ToArray(), [5, 3]), tensor(conditions, [5, 2])));
+        Assert.That(made.GetColumn<float[]>(nameof(ConditionedRow.Features)).SelectMany(r => r).Select(x => (double)x),
+            Is.EqualTo(expected.Numbers()).Within(1e-2));
+    }
+
+    [Test]
+    public void Conditions_that_are_none_of_the_column_are_refused_with_what_was_found()
+    {
+        float[] latent = [0, 0, 0];
+        Assert.That(() => _model.Decode([latent]),
+            Throws.ArgumentException.With.Message.Contains("'Place'").And.Message.Contains("condition vectors"));
+        Assert.That(() => _model.Decode([latent], (float[][])[]),
+            Throws.ArgumentException.With.Message.Contains("at least one condition vector"));
+        Assert.That(() => _model.Decode([latent], [[1, 0, 2]]),
+            Throws.ArgumentException.With.Message.Contains("2 finite numbers").And.Message.Contains("has 3"));
+        Assert.That(() => _model.Decode([latent], [[1, float.NaN]]), Throws.ArgumentException.With.Message.Contains("is NaN"));
+        Assert.That(() => _model.Decode([[0, 0]], [[1, 0]]),
+            Throws.ArgumentException.With.Message.Contains("3 numbers").And.Message.Contains("has 2"));
+    }
+}
