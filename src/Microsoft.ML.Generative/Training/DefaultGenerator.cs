@@ -17,13 +17,24 @@ internal static class DefaultGenerator
         "MultiheadAttention", "Transformer", "TransformerEncoderLayer", "TransformerDecoderLayer",
     ];
 
-    /// <summary>Seeds it and draws, with nobody else's seed in between.</summary>
+    /// <summary>
+    /// Seeds it and draws, with nobody else's seed in between; afterwards the user's own draws go on as if nothing had been
+    /// drawn. (On the CPU: TorchSharp has no way to ask a GPU's default generator for its state.)
+    /// </summary>
     public static T Draw<T>(long seed, Func<T> draw)
     {
         lock (Turn)
         {
-            manual_seed(seed);
-            return draw();
+            using var state = get_rng_state();
+            try
+            {
+                manual_seed(seed);
+                return draw();
+            }
+            finally
+            {
+                set_rng_state(state);
+            }
         }
     }
 
