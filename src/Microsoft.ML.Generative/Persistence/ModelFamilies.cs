@@ -54,6 +54,8 @@ internal static class ModelFamilies
         if (contents.Version < 1 || contents.Version > family.Version)
             throw new FormatException($"The model file holds a {contents.Family} model of version {contents.Version}; this "
                 + $"version of Microsoft.ML.Generative reads up to {family.Version}. A newer version may read it.");
+        // What the model keeps is its own; the rest, such as a half-made network's tensors after an error, ends with the scope.
+        using var scope = TorchSharp.torch.NewDisposeScope();
         return family.Load(env, contents);
     }
 }

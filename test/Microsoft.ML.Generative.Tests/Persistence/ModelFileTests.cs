@@ -3,7 +3,9 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
+using Microsoft.ML.Generative.Tests.Common;
 using Microsoft.ML.Generative.Tests.Data;
+using Microsoft.ML.Runtime;
 using NUnit.Framework;
 using TorchSharp;
 
@@ -140,6 +142,28 @@ public class ModelFileTests
         Assert.That(() => ModelFamilies.Load(context, contents with { Version = 0 }), Throws.InstanceOf<FormatException>());
         Assert.That(() => ModelFamilies.Load(context, contents),
             Throws.InstanceOf<FormatException>().With.Message.Contains("'features'"));
+    }
+
+    [ModelFamily("Failing")]
+    private static class FailingFamily
+    {
+        public static ITransformer Load(IHostEnvironment env, ModelContents contents)
+        {
+            var weights = contents.Tensor("weights", torch.float32, 3).ToTensor();
+            contents.Tensor("missing", torch.float32, weights.shape);
+            return null!;
+        }
+    }
+
+    [Test]
+    public void Nothing_is_left_of_a_model_that_could_not_be_loaded_to_its_end()
+    {
+        var contents = new ModelContents("Failing", 1, [],
+            new Dictionary<string, TensorData> { ["weights"] = new(torch.float32, [3], new byte[12]) });
+        var before = LiveTensors.Count();
+        Assert.That(() => ModelFamilies.Load(new MLContext(), contents),
+            Throws.InstanceOf<FormatException>().With.Message.Contains("'missing'"));
+        Assert.That(LiveTensors.Now(), LiveTensors.Still(before));
     }
 
     [Test]
