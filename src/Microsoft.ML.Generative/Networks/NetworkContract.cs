@@ -34,7 +34,7 @@ internal readonly record struct NetworkContract(string Name, string Assembly)
     {
         const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
         var name = Name;
-        Type[] found = [.. LoadAssembly().GetTypes().Where(t => t.IsSubclassOf(typeof(TFactory))
+        Type[] found = [.. TypesOf(LoadAssembly()).Where(t => t.IsSubclassOf(typeof(TFactory))
             && t.GetCustomAttribute<NetworkContractAttribute>()?.ContractName == name)];
         if (found.Length == 0) throw Missing($"has no class of {typeof(TFactory).Name} with that contract");
         if (found.Length > 1) throw Missing($"has more than one class with that contract, {found[0]} and {found[1]}");
@@ -92,6 +92,19 @@ internal readonly record struct NetworkContract(string Name, string Assembly)
         catch (Exception e) when (e is IOException or BadImageFormatException)
         {
             throw Missing("can't be loaded here", e);
+        }
+    }
+
+    // Types that need an assembly which isn't here are none that a model could have been trained with.
+    private static IEnumerable<Type> TypesOf(Assembly assembly)
+    {
+        try
+        {
+            return assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException e)
+        {
+            return e.Types.OfType<Type>();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Reflection.Emit;
 using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -107,6 +109,37 @@ public class CustomGanNetworkTests
     [Test]
     public void A_class_that_can_not_be_made_is_named() =>
         Error("no way to make it", Here, nameof(WithArguments), "without parameters");
+
+    [Test]
+    public void A_class_is_found_beside_others_that_can_not_be_loaded()
+    {
+        // An assembly of a factory, and of a class whose base class is in an assembly that isn't here.
+        const string Present = "Half.Present";
+        var absent = new PersistedAssemblyBuilder(new AssemblyName("Half.Absent"), typeof(object).Assembly);
+        var parent = absent.DefineDynamicModule("Half.Absent").DefineType("Parent", TypeAttributes.Public);
+        parent.CreateType();
+        var assembly = new PersistedAssemblyBuilder(new AssemblyName(Present), typeof(object).Assembly);
+        var module = assembly.DefineDynamicModule(Present);
+        module.DefineType("Child", TypeAttributes.Public, parent).CreateType();
+        var factory = module.DefineType("Factory", TypeAttributes.Public, typeof(GanNetworkFactory));
+        factory.SetCustomAttribute(new CustomAttributeBuilder(
+            typeof(NetworkContractAttribute).GetConstructor([typeof(string)])!, ["whole"]));
+        foreach (var method in typeof(GanNetworkFactory).GetMethods().Where(m => m.IsAbstract))
+        {
+            const MethodAttributes Override = MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig;
+            var made = factory.DefineMethod(
+                method.Name, Override, method.ReturnType, [.. method.GetParameters().Select(p => p.ParameterType)]);
+            made.GetILGenerator().Emit(OpCodes.Ldnull);
+            made.GetILGenerator().Emit(OpCodes.Ret);
+        }
+        factory.CreateType();
+        using var file = new MemoryStream();
+        assembly.Save(file);
+        var loaded = Assembly.Load(file.ToArray());
+        Assert.That(() => loaded.GetTypes(), Throws.TypeOf<ReflectionTypeLoadException>());
+        Assert.That(() => new CustomGanNetwork { ContractName = "whole", AssemblyName = Present }.Validate(Shapes),
+            Throws.Nothing);
+    }
 
     [Test]
     public void An_error_of_the_users_own_comes_through_as_it_is() => Assert.That(
