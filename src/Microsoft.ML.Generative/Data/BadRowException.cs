@@ -6,5 +6,7 @@ namespace Microsoft.ML.Generative;
 /// <param name="row">The row's position in the view, from 0.</param>
 /// <param name="column">The column's name.</param>
 /// <param name="problem">What was found, and what was expected.</param>
-internal sealed class BadRowException(long row, string column, string problem) : InvalidOperationException(
-    string.Create(CultureInfo.InvariantCulture, $"Row {row} (the first is 0) of column '{column}' {problem}."));
+/// <param name="owner">Which data it is, where there are others beside.</param>
+internal sealed class BadRowException(long row, string column, string problem, string? owner = null) : InvalidOperationException(
+    string.Create(CultureInfo.InvariantCulture,
+        $"Row {row} (the first is 0) of {SchemaErrors.Of(owner, $"column '{column}'")} {problem}."));

@@ -37,12 +37,16 @@ internal sealed class FeatureColumn
     public ImmutableArray<string> SlotNames { get; }
 
     /// <summary>Finds and checks the training data's column.</summary>
+    /// <param name="schema">The training data's schema.</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="owner">Which data it is, for the message, where there are others beside.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or its type is another one.</exception>
-    public static FeatureColumn Bind(DataViewSchema schema, string name)
+    public static FeatureColumn Bind(DataViewSchema schema, string name, string? owner = null)
     {
-        var column = schema.Find(name, Role);
+        var role = SchemaErrors.Of(owner, Role);
+        var column = schema.Find(name, role);
         return IsFeatureType(column.Type) ? new FeatureColumn(name, column.Type, column.SlotNames())
-            : throw SchemaErrors.WrongType(Role, name, Expected, column.Type);
+            : throw SchemaErrors.WrongType(role, name, Expected, column.Type);
     }
 
     /// <summary>Checks what is known of a pipeline's schema before it is fitted.</summary>
@@ -60,11 +64,11 @@ internal sealed class FeatureColumn
 
     /// <summary>The column of that name in a view to be scored: of the same size, of any of the three types.</summary>
     /// <param name="schema">The view's schema.</param>
-    /// <param name="owner">Who needs the column, for the message.</param>
+    /// <param name="owner">Who needs the column or has it, for the message.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type or size.</exception>
     public DataViewSchema.Column Find(DataViewSchema schema, string? owner = null)
     {
-        var role = owner == null ? Role : $"{owner}'s {Role}";
+        var role = SchemaErrors.Of(owner, Role);
         var column = schema.Find(Name, role);
         return IsFeatureType(column.Type) && SizeOf(column.Type) == Size ? column
             : throw SchemaErrors.WrongType(role, Name, string.Create(CultureInfo.InvariantCulture,

@@ -8,23 +8,27 @@ internal abstract class FeatureReader
 {
     private readonly DataViewRow _row;
     private readonly FeatureColumn _features;
+    private readonly string? _owner;
 
-    private FeatureReader(DataViewRow row, FeatureColumn features) => (_row, _features) = (row, features);
+    private FeatureReader(DataViewRow row, FeatureColumn features, string? owner) =>
+        (_row, _features, _owner) = (row, features, owner);
 
     /// <summary>
     /// Whether the column's values are bytes: then <see cref="ReadBytes"/> reads them, else <see cref="ReadFloats"/>.
     /// </summary>
     public abstract bool GivesBytes { get; }
 
-    public static FeatureReader Create(DataViewRow row, FeatureColumn features)
+    /// <param name="row">What moves from row to row.</param>
+    /// <param name="features">The column.</param>
+    /// <param name="owner">Which data it is, for messages, where there are others beside.</param>
+    public static FeatureReader Create(DataViewRow row, FeatureColumn features, string? owner = null)
     {
-        var column = features.Find(row.Schema);
-        var isVector = column.Type is VectorDataViewType;
+        var column = features.Find(row.Schema, owner);
         return Type.GetTypeCode((column.Type as VectorDataViewType)?.ItemType.RawType ?? column.Type.RawType) switch
         {
-            TypeCode.Byte => isVector ? new Vectors<byte>(row, column, features) : new Scalars<byte>(row, column, features),
-            TypeCode.Single => isVector ? new Vectors<float>(row, column, features) : new Scalars<float>(row, column, features),
-            _ => isVector ? new Vectors<double>(row, column, features) : new Scalars<double>(row, column, features),
+            TypeCode.Byte => Create<byte>(row, column, features, owner),
+            TypeCode.Single => Create<float>(row, column, features, owner),
+            _ => Create<double>(row, column, features, owner),
         };
     }
 
@@ -41,9 +45,16 @@ internal abstract class FeatureReader
             + "(FilterRowsByMissingValues) first"
         : $"is {(value > 0 ? "" : "-")}infinite, or too large for Single, in slot {slot}; values must be finite");
 
-    private BadRowException Wrong(string problem) => new(_row.Position, _features.Name, problem);
+    private static FeatureReader Create<T>(
+        DataViewRow row, DataViewSchema.Column column, FeatureColumn features, string? owner)
+        where T : unmanaged =>
+        column.Type is VectorDataViewType ? new Vectors<T>(row, column, features, owner)
+            : new Scalars<T>(row, column, features, owner);
 
-    private abstract class Values<T>(DataViewRow row, FeatureColumn features) : FeatureReader(row, features)
+    private BadRowException Wrong(string problem) => new(_row.Position, _features.Name, problem, _owner);
+
+    private abstract class Values<T>(DataViewRow row, FeatureColumn features, string? owner)
+        : FeatureReader(row, features, owner)
         where T : unmanaged
     {
         private readonly float[] _floats = new float[typeof(T) == typeof(double) ? features.Size : 0];
@@ -65,8 +76,8 @@ internal abstract class FeatureReader
         protected abstract ReadOnlySpan<T> Read();
     }
 
-    private sealed class Vectors<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features)
-        : Values<T>(row, features)
+    private sealed class Vectors<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features, string? owner)
+        : Values<T>(row, features, owner)
         where T : unmanaged
     {
         private readonly ValueGetter<VBuffer<T>> _getter = row.GetGetter<VBuffer<T>>(column);
@@ -86,8 +97,8 @@ internal abstract class FeatureReader
         }
     }
 
-    private sealed class Scalars<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features)
-        : Values<T>(row, features)
+    private sealed class Scalars<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features, string? owner)
+        : Values<T>(row, features, owner)
         where T : unmanaged
     {
         private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);

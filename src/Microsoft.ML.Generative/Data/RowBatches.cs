@@ -7,11 +7,12 @@ internal static class RowBatches
     /// <param name="view">The view.</param>
     /// <param name="features">The column, by the name and size it has there.</param>
     /// <param name="rows">The rows of a batch.</param>
+    /// <param name="owner">What the view is to its user, for messages.</param>
     /// <exception cref="BadRowException">A row has another length, or a value is not finite.</exception>
-    public static IEnumerable<FeatureRows> Read(IDataView view, FeatureColumn features, int rows)
+    public static IEnumerable<FeatureRows> Read(IDataView view, FeatureColumn features, int rows, string owner)
     {
-        using var cursor = view.GetRowCursor([features.Find(view.Schema)]);
-        var reader = FeatureReader.Create(cursor, features);
+        using var cursor = view.GetRowCursor([features.Find(view.Schema, owner)]);
+        var reader = FeatureReader.Create(cursor, features, owner);
         var batch = new FeatureRows(features.Size, rows, asBytes: true);
         while (cursor.MoveNext())
         {

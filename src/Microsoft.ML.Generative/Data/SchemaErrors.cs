@@ -29,6 +29,10 @@ internal static class SchemaErrors
         };
     }
 
+    /// <summary>A thing with its owner, such as "the samples' column"; the thing alone where no owner need be told.</summary>
+    public static string Of(string? owner, string thing) =>
+        owner is null ? thing : $"{owner}{(owner.EndsWith('s') ? "'" : "'s")} {thing}";
+
     public static ArgumentOutOfRangeException WrongType(string role, string name, string expected, object found) => new(
         "inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.");
 

@@ -7,6 +7,9 @@ public static class EvaluationCatalog
 {
     private const int MostRowsOfBatch = 2048, MostValuesOfBatch = 1 << 23;
 
+    // The two views in messages.
+    private const string Samples = "the samples", TrainingData = "the training data";
+
     /// <summary>
     /// The training rows nearest to each sample, by Euclidean distance in the column's units: samples that all but repeat
     /// training rows show a model that has learnt them by heart. To judge a distance, ask for held-out rows' neighbours as well.
@@ -35,8 +38,8 @@ public static class EvaluationCatalog
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(trainingData);
         Check.AtLeast(1, count, nameof(count));
-        var features = FeatureColumn.Bind(trainingData.Schema, featureColumnName);
-        features.Find(samples.Schema, "the samples");
+        var features = FeatureColumn.Bind(trainingData.Schema, featureColumnName, TrainingData);
+        features.Find(samples.Schema, Samples);
 
         using var channel = ((IHostEnvironment)catalog.Context).Start(nameof(NearestNeighbours));
         var device = TrainingDevice.Choose(catalog.Context.GpuDeviceId, catalog.Context.FallbackToCpu,
@@ -45,7 +48,7 @@ public static class EvaluationCatalog
         if (wanted.Length == 0) throw new InvalidOperationException("There are no samples to find the neighbours of.");
         using var search = new NeighbourSearch(wanted, count, device);
         var rows = 0L;
-        foreach (var batch in Batches(trainingData, features, cancellationToken))
+        foreach (var batch in Batches(trainingData, features, TrainingData, cancellationToken))
         {
             search.Add(batch);
             rows += batch.Count;
@@ -54,21 +57,22 @@ public static class EvaluationCatalog
         return search.Result();
     }
 
-    private static IEnumerable<FeatureRows> Batches(IDataView view, FeatureColumn features, CancellationToken cancellation)
+    private static IEnumerable<FeatureRows> Batches(
+        IDataView view, FeatureColumn features, string owner, CancellationToken cancellation)
     {
         // Fewer of those so wide that as many would fill the memory.
         var rows = Math.Clamp(MostValuesOfBatch / features.Size, 1, MostRowsOfBatch);
-        foreach (var batch in RowBatches.Read(view, features, rows))
+        foreach (var batch in RowBatches.Read(view, features, rows, owner))
         {
             cancellation.ThrowIfCancellationRequested();
             yield return batch;
         }
     }
 
-    private static float[][] RowsOf(IDataView view, FeatureColumn features, CancellationToken cancellation)
+    private static float[][] RowsOf(IDataView samples, FeatureColumn features, CancellationToken cancellation)
     {
         var rows = new List<float[]>();
-        foreach (var batch in Batches(view, features, cancellation))
+        foreach (var batch in Batches(samples, features, Samples, cancellation))
             for (var i = 0; i < batch.Count; i++)
             {
                 var row = new float[features.Size];

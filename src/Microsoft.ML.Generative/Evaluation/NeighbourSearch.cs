@@ -13,6 +13,9 @@ internal sealed class NeighbourSearch : IDisposable
     // Pairs of one product, 32 MiB of distances.
     private const int LargestProduct = 1 << 22;
 
+    // Values of samples that are copied at once.
+    private const int LargestPart = 1 << 24;
+
     private readonly int _count;
     private readonly Device _device;
     private readonly float[][] _samples;
@@ -30,8 +33,17 @@ internal sealed class NeighbourSearch : IDisposable
         // They grow as rows are found, which may be far fewer than were asked for.
         _nearest = [.. samples.Select(_ => new List<Candidate>())];
         using var scope = NewDisposeScope();
-        float[] values = [.. samples.SelectMany(s => s)];
-        _matrix = Tensors.Of<float>(values, samples.Length, samples[0].Length).to(float64, device).DetachFromDisposeScope();
+        var size = samples[0].Length;
+        _matrix = empty(samples.Length, size, dtype: float64, device: device).DetachFromDisposeScope();
+        // Part by part: all samples' values together may be more than one array holds.
+        var (step, first) = (Math.Max(1, LargestPart / size), 0L);
+        foreach (var part in samples.Chunk(step))
+        {
+            using var chunk = NewDisposeScope();
+            float[] values = [.. part.SelectMany(s => s)];
+            _matrix.narrow(0, first, part.Length).copy_(Tensors.Of<float>(values, part.Length, size));
+            first += part.Length;
+        }
         _norms = _matrix.square().sum(1, keepdim: true).DetachFromDisposeScope();
     }
 

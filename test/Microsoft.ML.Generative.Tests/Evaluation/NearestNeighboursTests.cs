@@ -107,7 +107,15 @@ public class NearestNeighboursTests
         Assert.That(() => generative.NearestNeighbours(rows, View([])),
             Throws.InvalidOperationException.With.Message.Contains("no rows"));
         Assert.That(() => generative.NearestNeighbours(rows, View([[1, 2], [3, float.NaN]])),
-            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 1").And.Message.Contains("'Features'"));
+            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("Row 1")
+                .And.Message.Contains("the training data's column 'Features'"));
+        Assert.That(() => generative.NearestNeighbours(View([[1, 2], [3, float.NaN]]), rows),
+            Throws.InstanceOf<InvalidOperationException>().With.Message.Contains("the samples' column 'Features'"));
+        var keys = new ArrayView(1).Add("Features", new KeyDataViewType(typeof(uint), 3), _ => 1u);
+        Assert.That(() => generative.NearestNeighbours(rows, keys), Throws.InstanceOf<ArgumentOutOfRangeException>()
+            .With.Message.Contains("the training data's feature column 'Features'").And.Message.Contains("Key"));
+        Assert.That(() => generative.NearestNeighbours(keys, rows), Throws.InstanceOf<ArgumentOutOfRangeException>()
+            .With.Message.Contains("the samples' feature column 'Features'").And.Message.Contains("Key"));
         Assert.That(() => generative.NearestNeighbours(rows, rows, cancellationToken: new CancellationToken(canceled: true)),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(LiveTensors.Now(), LiveTensors.Still(before));
