@@ -48,7 +48,7 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
             var row = block.Count;
             block.Add(source);
             AreBytes &= block.Features.AreBytes;
-            unreported += owner.BytesOfRow(block.Features.AreBytes);
+            unreported += owner.BytesOfKeptRow(block.Features.AreBytes);
             if (learnsNumbers && Numbers.Count <= ConditionColumn.MaximumNumberClasses)
                 Numbers.Add(block.Code(row)[0]);
             if (inBatches)

@@ -7,6 +7,9 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal sealed class TrainingRows
 {
+    // Where a row is, 16 bytes, and its number in an epoch's order.
+    private const int BytesOfPlace = 16 + sizeof(long);
+
     private readonly long _budget;
     private readonly CancellationToken _cancellation;
     private readonly CursorRows[] _parts;
@@ -29,8 +32,8 @@ internal sealed class TrainingRows
     /// <summary>Whether every value is a whole number from 0 to 255.</summary>
     public bool AreBytes => _parts.All(p => p.AreBytes);
 
-    /// <summary>The memory that the rows take in the end.</summary>
-    public long SizeInBytes => Count * BytesOfRow(AreBytes);
+    /// <summary>The memory that the rows take in the end where they are kept.</summary>
+    public long SizeInBytes => Count * BytesOfKeptRow(AreBytes);
 
     /// <summary>Whether the rows fit the budget, so far; if not, only what was learnt of them is here.</summary>
     public bool AreKept => Volatile.Read(ref _bytes) <= _budget;
@@ -75,9 +78,12 @@ internal sealed class TrainingRows
         return places;
     }
 
-    /// <summary>The memory that a row takes.</summary>
+    /// <summary>The memory that a row's values take.</summary>
     public long BytesOfRow(bool asBytes) =>
         (long)Features.Size * (asBytes ? sizeof(byte) : sizeof(float)) + (Condition?.CodeWidth ?? 0) * sizeof(float);
+
+    /// <summary>The memory that a kept row takes, which for narrow rows is its place's most of all.</summary>
+    public long BytesOfKeptRow(bool asBytes) => BytesOfRow(asBytes) + BytesOfPlace;
 
     /// <summary>Called by the parts now and then, with the bytes that they have kept meanwhile.</summary>
     /// <exception cref="OperationCanceledException">Reading is to stop.</exception>

@@ -62,7 +62,8 @@ public abstract class TrainerOptions
     public double AverageDecay { get; set; }
 
     /// <summary>
-    /// The bytes that the training columns may take in memory; larger data is streamed in every epoch. Default 1 GiB.
+    /// The bytes that the training columns may take in memory, 24 for each row's place among them; larger data is streamed in
+    /// every epoch. Default 1 GiB.
     /// </summary>
     public long MemoryBudget { get; set; } = 1L << 30;
 

@@ -270,9 +270,9 @@ public class TrainingDataTests
         Assert.That(_channels.Messages, Has.Some.Contains("1000 rows of 37 values").And.Some.Contains("memory budget"));
     }
 
-    // Each value is 4 bytes, and so is each label.
-    [TestCase(1000L * (Size + 1) * 4, false)]
-    [TestCase(1000L * (Size + 1) * 4 - 1, true)]
+    // Each value is 4 bytes, and so is each label; a row's place is 24.
+    [TestCase(1000L * ((Size + 1) * 4 + 24), false)]
+    [TestCase(1000L * ((Size + 1) * 4 + 24) - 1, true)]
     public void Beyond_the_budget_it_streams(long budget, bool streams)
     {
         foreach (var cursors in new[] { 1, 2 })
