@@ -10,16 +10,20 @@ internal sealed class CifarDataView : IndexedDataView
 {
     private const int Pixels = 3 * 32 * 32, Fewer = 1 + Pixels, More = 2 + Pixels;
 
-    private readonly Lazy<ByteRows> _rows;
+    private readonly IReadOnlyList<string> _paths;
     private readonly int _labels;
     private readonly int _label;
+    private ByteRows? _rows;
+    private object? _turn;
 
     private CifarDataView(IReadOnlyList<string> paths, int labels, int label, long count)
         : base(ByteImages.Schema(Pixels, NumberDataViewType.Single), count)
     {
-        (_labels, _label) = (labels, label);
-        _rows = new(() => Read(paths));
+        (_paths, _labels, _label) = (paths, labels, label);
     }
+
+    // No Lazy, which would give the error of a file that could not be read even when the file is there again.
+    private ByteRows Rows => LazyInitializer.EnsureInitialized(ref _rows, ref _turn, Read);
 
     /// <summary>Checks the lengths of the files, which tell CIFAR-10 from CIFAR-100.</summary>
     public static CifarDataView Create(IReadOnlyList<string> paths, bool fineLabels)
@@ -52,21 +56,21 @@ internal sealed class CifarDataView : IndexedDataView
             "archive of the binary version, and name the folder that holds its files.", single);
     }
 
-    protected override void Open() => _ = _rows.Value;
+    protected override void Open() => _ = Rows;
 
     protected override Delegate CreateGetter(int column, Func<long> row)
     {
-        ByteRows rows = _rows.Value;
+        ByteRows rows = Rows;
         return column == ByteImages.FeaturesColumn
             ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => ByteImages.Fill(ref value, rows[row()][_labels..]))
             : (ValueGetter<float>)((ref float value) => value = rows[row()][_label]);
     }
 
-    private ByteRows Read(IReadOnlyList<string> paths)
+    private ByteRows Read()
     {
         var rows = new ByteRows(_labels + Pixels);
         int classes = _labels == 1 ? 10 : _label == 0 ? 20 : 100;
-        foreach (string path in paths)
+        foreach (string path in _paths)
         {
             using FileStream file = File.OpenRead(path);
             long from = rows.Count, count = rows.Add(file, file.Length / (_labels + Pixels));
@@ -80,6 +84,6 @@ internal sealed class CifarDataView : IndexedDataView
             }
         }
         return rows.Count == Count ? rows : throw new InvalidDataException(
-            $"The files had {Count} rows when the view was made, and have {rows.Count} now: {string.Join(", ", paths)}.");
+            $"The files had {Count} rows when the view was made, and have {rows.Count} now: {string.Join(", ", _paths)}.");
     }
 }

@@ -5,11 +5,19 @@ namespace Microsoft.ML.Generative;
 /// <summary>Images and, where there are any, labels of a pair of IDX files, read into memory at the first cursor.</summary>
 internal sealed class IdxDataView : IndexedDataView
 {
-    private readonly Lazy<(ByteRows Images, ByteRows? Labels)> _rows;
+    private readonly IdxFile _images;
+    private readonly IdxFile? _labels;
+    private (ByteRows Images, ByteRows? Labels) _rows;
+    private bool _areRead;
+    private object? _turn;
 
     private IdxDataView(IdxFile images, IdxFile? labels)
         : base(ByteImages.Schema(images.RowBytes, labels is null ? null : NumberDataViewType.Single), images.Count) =>
-        _rows = new(() => (images.ReadRows(), labels?.ReadRows()));
+        (_images, _labels) = (images, labels);
+
+    // No Lazy, which would give the error of a file that could not be read even when the file is there again.
+    private (ByteRows Images, ByteRows? Labels) Rows => LazyInitializer.EnsureInitialized(
+        ref _rows, ref _areRead, ref _turn, () => (_images.ReadRows(), _labels?.ReadRows()));
 
     public static IdxDataView Create(string imagesPath, string? labelsPath)
     {
@@ -24,11 +32,11 @@ internal sealed class IdxDataView : IndexedDataView
         return new IdxDataView(images, labels);
     }
 
-    protected override void Open() => _ = _rows.Value;
+    protected override void Open() => _ = Rows;
 
     protected override Delegate CreateGetter(int column, Func<long> row)
     {
-        var (images, labels) = _rows.Value;
+        var (images, labels) = Rows;
         return column == ByteImages.FeaturesColumn
             ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => ByteImages.Fill(ref value, images[row()]))
             : (ValueGetter<float>)((ref float value) => value = labels![row()][0]);

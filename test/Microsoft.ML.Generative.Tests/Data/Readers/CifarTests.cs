@@ -29,6 +29,17 @@ public class CifarTests
     }
 
     [Test]
+    public void AFileThatIsMendedIsReadByTheSameView()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("test_batch.bin", Rows(0, [3], [10]));
+        IDataView view = _ml.Data.LoadFromCifar(path);
+        Assert.That(() => view.GetRowCursor(view.Schema), Throws.InstanceOf<InvalidDataException>());
+        folder.Write("test_batch.bin", Rows(0, [3], [9]));
+        Assert.That(ViewRows.Read(view).Select(r => r.Label), Is.EqualTo(new[] { 3f, 9 }));
+    }
+
+    [Test]
     public void Cifar100HasCoarseAndFineLabels()
     {
         using var folder = new TemporaryFolder();
