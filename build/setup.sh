@@ -21,9 +21,17 @@ fail() { echo "setup: $*" >&2; exit 1; }
 # What the outcome depends on; when nothing of it changed, there is nothing to do.
 inputs() {
   { cat build/setup.sh build/Packages.probe.csproj Directory.Packages.props "$bridge_source"
-    echo "${GENERATIVE_DEPENDENCIES:-} ${LIBTORCH:-} ${RestoreAdditionalProjectSources:-}"
+    echo "${GENERATIVE_DEPENDENCIES:-} ${LIBTORCH:-} ${RestoreSources:-} ${RestoreAdditionalProjectSources:-}"
+    feed_settings
     ls -lL "${LIBTORCH:-/usr}/lib/libtorch.so" /usr/lib/*/libtorch.so 2>/dev/null || true
   } | sha256sum
+}
+
+# The files that NuGet takes its feeds from: the user's, the machine's, and those of this folder and the ones above.
+feed_settings() {
+  local folder=$PWD folders=(~/.nuget/NuGet ~/.nuget/config ~/.config/NuGet ~/.config/NuGet/config /etc/opt/NuGet/Config)
+  while folders+=("$folder"); [ "$folder" != / ]; do folder=$(dirname "$folder"); done
+  find "${folders[@]}" -maxdepth 1 -type f -iname '*.config' -exec cat {} + 2>/dev/null || true
 }
 
 up_to_date() {
