@@ -18,7 +18,7 @@ internal sealed record ReadingData(IDataView Normal, IDataView Mixed, IReadOnlyL
     {
         var pump = new Pump(seed);
         var normal = pump.Healthy(count).ToArray();
-        PumpReading[] mixed = [.. pump.Healthy(count / 4), .. pump.Faulty(Math.Max(1, count / 25))];
+        PumpReading[] mixed = [.. pump.Healthy(Math.Max(1, count / 4)), .. pump.Faulty(Math.Max(1, count / 25))];
         return new(context.Data.LoadFromEnumerable(normal), context.Data.LoadFromEnumerable(mixed), PumpReading.Faults);
     }
 
@@ -26,7 +26,9 @@ internal sealed record ReadingData(IDataView Normal, IDataView Mixed, IReadOnlyL
     /// A file of comma-separated numbers with a header, one of whose columns is "Label": 0 for normal rows, 1 for anomalies. A
     /// third of the rows is kept to find anomalies among; of the others the normal ones are learnt from.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file has no column "Label", or fewer than two others.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file has no column "Label", fewer than two others, or too few normal rows or anomalies.
+    /// </exception>
     public static ReadingData OfFile(MLContext context, string path, int seed)
     {
         var header = NamesIn(File.ReadLines(path).FirstOrDefault(""));
@@ -43,7 +45,12 @@ internal sealed record ReadingData(IDataView Normal, IDataView Mixed, IReadOnlyL
             new TextLoader.Column(LabelColumn, DataKind.Single, label),
         ], separatorChar: ',', hasHeader: true, allowQuoting: true);
         var split = context.Data.TrainTestSplit(rows, testFraction: 1.0 / 3, seed: seed);
-        return new(context.Data.FilterRowsByColumn(split.TrainSet, LabelColumn, upperBound: 0.5), split.TestSet, []);
+        var normal = context.Data.FilterRowsByColumn(split.TrainSet, LabelColumn, upperBound: 0.5);
+        var labels = split.TestSet.GetColumn<float>(LabelColumn).ToHashSet();
+        if (!normal.GetColumn<float>(LabelColumn).Any() || !labels.Any(l => l > 0.5) || !labels.Any(l => l <= 0.5))
+            throw new InvalidDataException($"'{path}' has too few rows: there must be normal ones to learn from, and normal ones "
+                + "and anomalies in the third that is kept to try the detector on.");
+        return new(normal, split.TestSet, []);
     }
 
     // A name in quotes may hold commas.

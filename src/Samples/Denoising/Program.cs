@@ -25,7 +25,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var noise = Noise.All.Single(n => n.Name == parsed.GetValue(kind));
     var context = new MLContext(seed);
     var digits = await command.LoadImagesAsync(context, parsed, cancellation);
-    var split = context.Data.TrainTestSplit(digits, testFraction: 0.1, seed: seed);
+    var split = command.Split(context, digits, parsed, testFraction: 0.1);
 
     var denoiser = await ProgressBar.TrainAsync(progress =>
         context.Generative().Autoencoder(new AutoencoderTrainer.Options

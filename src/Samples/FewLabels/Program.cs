@@ -29,7 +29,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var seed = parsed.GetValue(command.Seed);
     var context = new MLContext(seed);
     var digits = await command.LoadImagesAsync(context, parsed, cancellation);
-    var split = context.Data.TrainTestSplit(digits, testFraction: 0.2, seed: seed);
+    var split = command.Split(context, digits, parsed, testFraction: 0.2);
 
     var encoder = await ProgressBar.TrainAsync(progress =>
         context.Generative().Autoencoder(new AutoencoderTrainer.Options

@@ -20,7 +20,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var seed = parsed.GetValue(command.Seed);
     var context = new MLContext(seed);
     var digits = await command.LoadImagesAsync(context, parsed, cancellation);
-    var split = context.Data.TrainTestSplit(digits, testFraction: 0.1, seed: seed);
+    var split = command.Split(context, digits, parsed, testFraction: 0.1, atLeast: 2);
 
     var watch = Stopwatch.StartNew();
     using var model = await ProgressBar.TrainAsync(progress =>
@@ -44,7 +44,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
 
     model.Manifold().Save(manifoldPath);
     var codes = model.Encode(context.Data.TakeRows(split.TestSet, 2 * Ways));
-    // Of few digits there may be fewer pairs.
+    // Of few digits there may be fewer pairs, but one.
     var ways = codes.Length / 2;
     var grid = new ImageGrid(shape, ways, Steps, scale: 2);
     for (var way = 0; way < ways; way++)

@@ -25,7 +25,7 @@ return await command.RunAsync(args, async (parsed, cancellation) =>
     var digits = await command.LoadImagesAsync(context, parsed, cancellation);
     var keys = context.Transforms.Conversion
         .MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(digits).Transform(digits);
-    var split = context.Data.TrainTestSplit(keys, testFraction: 0.1, seed: seed);
+    var split = command.Split(context, keys, parsed, testFraction: 0.1);
 
     var watch = Stopwatch.StartNew();
     using var vqVae = await ProgressBar.TrainAsync(progress =>

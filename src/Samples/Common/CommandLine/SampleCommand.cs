@@ -68,6 +68,32 @@ public sealed class SampleCommand : RootCommand
     public Task<IDataView> LoadImagesAsync(MLContext context, ParseResult parsed, CancellationToken cancellation) =>
         SampleData.LoadAsync(context, parsed.GetValue(Data), parsed.GetValue(Digits), parsed.GetValue(Seed), cancellation);
 
+    /// <summary>Splits such images into those to train on and those that are held out.</summary>
+    /// <param name="context">The ML.NET context.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="parsed">The arguments, for their seed.</param>
+    /// <param name="testFraction">The share of the images that is held out, more or less.</param>
+    /// <param name="atLeast">How many held-out images the sample needs.</param>
+    /// <exception cref="InvalidDataException">There are too few images.</exception>
+    public DataOperationsCatalog.TrainTestData Split(
+        MLContext context, IDataView images, ParseResult parsed, double testFraction, int atLeast = 1)
+    {
+        var split = context.Data.TrainTestSplit(images, testFraction, seed: parsed.GetValue(Seed));
+        if (!HasRows(split.TrainSet, 1) || !HasRows(split.TestSet, atLeast))
+        {
+            throw new InvalidDataException("Of so few images too few are held out to try the model on, or none is left to " +
+                $"train on. Ask for more {(parsed.GetValue(Data) is { } data ? $"than --data '{data}' has" : "by --digits")}.");
+        }
+        return split;
+    }
+
+    private static bool HasRows(IDataView view, int count)
+    {
+        using DataViewRowCursor cursor = view.GetRowCursor([]);
+        while (count > 0 && cursor.MoveNext()) count--;
+        return count == 0;
+    }
+
     /// <summary>
     /// Runs a part of a sample and tells mistakes in its input in a line. Returns the exit code as <see cref="RunAsync"/> does.
     /// </summary>
