@@ -193,8 +193,22 @@ internal sealed class FeatureScaling : IDisposable
         // x' = low + (x - minimum) (high - low) / (maximum - minimum), as a shift and a scale: 0 and 255 become -1 and 1 exactly.
         var scale = minimum.Zip(maximum, (a, b) => NotZero((b - a) / (high - low))).ToArray();
         var middle = (low + high) / 2;
-        var shift = minimum.Select((a, i) => a + (maximum[i] - a) / 2 - middle * scale[i]);
-        return new FeatureScaling(ScalingKind.MinMax, Singles(shift), Singles(scale), device);
+        var shift = Singles(minimum.Select((a, i) => a + (maximum[i] - a) / 2 - middle * scale[i]));
+        var rounded = Singles(scale);
+        for (var i = 0; i < rounded.Length; i++)
+            rounded[i] = Widen(rounded[i], (float)minimum[i] - shift[i], (float)maximum[i] - shift[i], low, high);
+        return new FeatureScaling(ScalingKind.MinMax, shift, rounded, device);
+    }
+
+    // In numbers of Single an end may come out a little beyond low or high, where no tanh reaches and no probability is: the
+    // least larger scale keeps both ends within.
+    private static float Widen(float scale, float least, float most, double low, double high)
+    {
+        if (high > 0 && most / scale > high) scale = Math.Max(scale, (float)(most / high));
+        if (low < 0 && least / scale < low) scale = Math.Max(scale, (float)(least / low));
+        while (scale < float.MaxValue && (most / scale > high && most > 0 || least / scale < low && least < 0))
+            scale = MathF.BitIncrement(scale);
+        return scale;
     }
 
     // What is no positive number of Single, where scales are kept, would make values infinite.

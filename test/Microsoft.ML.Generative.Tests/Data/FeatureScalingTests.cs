@@ -49,6 +49,29 @@ public class FeatureScalingTests
         Assert.That(Apply(scaling, 2, 5), Is.EqualTo(new[] { 0.2f, 0.5f }).Within(1e-7f));
     }
 
+    // In numbers of Single an end can come out beyond its mark: by one place, or by many where the range is far from 0.
+    [TestCase(-1, 1)]
+    [TestCase(0, 1)]
+    public void Both_ends_of_any_range_stay_within(double low, double high)
+    {
+        using var channels = new Channels();
+        var random = new Random(1);
+        for (var i = 0; i < 300; i++)
+        {
+            var minimum = (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-3, 4)));
+            var maximum = minimum + (float)(random.NextDouble() * Math.Pow(10, random.Next(-3, 4)));
+            if (maximum == minimum) continue;
+            using var data = Data(channels, [minimum], [maximum]);
+            using var scaling = FeatureScaling.MinMax(data, low, high, torch.CPU, channels.Channel);
+            using var ends = torch.tensor(new[] { minimum, maximum }, [2, 1]);
+            using var scaled = scaling.Apply(ends);
+            var values = scaled.data<float>().ToArray();
+            Assert.That(values, Is.All.InRange((float)low, (float)high), $"{minimum:R} to {maximum:R}");
+            var rounding = 4 * MathF.BitIncrement(Math.Max(Math.Abs(minimum), Math.Abs(maximum))) * 6e-8f / (maximum - minimum);
+            Assert.That(values, Is.EqualTo(new[] { low, high }).Within(1e-6 + rounding), $"{minimum:R} to {maximum:R}");
+        }
+    }
+
     [Test]
     public void A_byte_column_has_its_type_s_range()
     {
