@@ -13,6 +13,9 @@ namespace Microsoft.ML.Generative;
 /// <typeparam name="TTransformer">The trained model.</typeparam>
 public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer> where TTransformer : BatchedTransformer
 {
+    // 512 images of 64×64, or one in colour of 512×512 and some: what networks make of each value is a hundred times as large.
+    private const int MostValuesWatched = 1 << 21;
+
     private readonly MLContext _context;
     private readonly TrainerOptions<TTransformer> _options;
 
@@ -173,10 +176,14 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         }
     }
 
-    /// <summary>Some first rows, as in the column, to watch the training by. Whoever gets them disposes of them.</summary>
-    private protected static TrainingBatch FirstRows(TrainingData data, int count, Device device)
+    /// <summary>
+    /// Some first rows, as in the column, to watch the training by: so many, or fewer where they are wide, but a batch of the
+    /// training's, which there is memory for. Whoever gets them disposes of them.
+    /// </summary>
+    private protected TrainingBatch FirstRows(TrainingData data, int count, Device device)
     {
-        var first = data.InOrder(count).First();
+        var most = Math.Max(_options.BatchSize, MostValuesWatched / data.Features.Size);
+        var first = data.InOrder(Math.Min(count, most)).First();
         if (device.type == TorchSharp.DeviceType.CPU) return first;
         using (first) return first.To(device);
     }
