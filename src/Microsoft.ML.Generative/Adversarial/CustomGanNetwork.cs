@@ -51,6 +51,8 @@ public sealed record CustomGanNetwork : GanNetwork
 
     internal override void Validate(GanShapes shapes) => Factory();
 
+    internal override long LeastWeights(GanShapes shapes) => 0;
+
     internal override nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) =>
         Contract.Checked(Factory().CreateGenerator(shapes), "generator", shapes.Noise + shapes.Condition, shapes.Features);
 

@@ -27,6 +27,14 @@ public sealed record DcganNetwork : GanNetwork
         HalvedImage.Of(shapes.Image, nameof(GanNetwork.Dcgan));
     }
 
+    internal override long LeastWeights(GanShapes shapes)
+    {
+        var image = new HalvedImage(shapes.Image!.Value);
+        var projection = ((long)shapes.Noise + shapes.Condition) * Channels(image.Halvings) * image.BaseHeight * image.BaseWidth;
+        return projection + image.Weights(image.Channels, BaseChannels)
+            + image.Weights((long)image.Channels + shapes.Condition, BaseChannels);
+    }
+
     internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => new Generator(this, shapes);
 
     internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent) =>

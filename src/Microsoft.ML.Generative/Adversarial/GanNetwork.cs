@@ -30,6 +30,11 @@ public abstract record GanNetwork
     /// <exception cref="InvalidOperationException">The user's own networks are not to be found.</exception>
     internal abstract void Validate(GanShapes shapes);
 
+    /// <summary>
+    /// Numbers that both networks' weights have at the least, told without making them; 0 where the user's own are not known.
+    /// </summary>
+    internal abstract long LeastWeights(GanShapes shapes);
+
     /// <summary>Makes the generator: [n, noise + condition] to [n, features].</summary>
     internal abstract nn.Module<Tensor, Tensor> CreateGenerator(GanShapes shapes);
 

@@ -162,6 +162,7 @@ public sealed class GanTransformer : GenerativeTransformer
         var device = TrainingDevice.ForLoading(env, host);
         var settings = GanSettings.FromJson(contents.Settings);
         var shapes = settings.Shapes;
+        contents.CheckHolds(settings.Network.LeastWeights(shapes));
         using var parts = new ConstructionScope();
         var generator = parts.Add(DefaultGenerator.Draw(0, () => settings.Network.CreateGenerator(shapes)));
         var discriminator = parts.Add(DefaultGenerator.Draw(0,

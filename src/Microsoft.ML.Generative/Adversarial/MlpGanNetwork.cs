@@ -37,6 +37,10 @@ public sealed record MlpGanNetwork : GanNetwork
         Check.Defined(DiscriminatorActivation, nameof(DiscriminatorActivation));
     }
 
+    internal override long LeastWeights(GanShapes shapes) =>
+        Perceptron.Weights((long)shapes.Noise + shapes.Condition, GeneratorWidths, shapes.Features)
+        + Perceptron.Weights((long)shapes.Features + shapes.Condition, DiscriminatorWidths, 1);
+
     internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes)
     {
         var network = Perceptron.Hidden(shapes.Noise + shapes.Condition, GeneratorWidths, GeneratorActivation, out var width);

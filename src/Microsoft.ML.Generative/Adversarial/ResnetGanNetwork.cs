@@ -32,6 +32,16 @@ public sealed record ResnetGanNetwork : GanNetwork
         HalvedImage.Of(shapes.Image, nameof(Resnet));
     }
 
+    internal override long LeastWeights(GanShapes shapes)
+    {
+        var image = new HalvedImage(shapes.Image!.Value);
+        long channels = BaseChannels;
+        var projection = ((long)shapes.Noise + shapes.Condition) * channels * image.BaseHeight * image.BaseWidth;
+        var ends = 9 * channels * (2L * image.Channels + shapes.Condition);
+        // Two 3×3 convolutions a block, of which the generator has one for each halving and the discriminator two at the least.
+        return projection + ends + 18 * channels * channels * (image.Halvings + 2);
+    }
+
     internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes) => new Generator(BaseChannels, shapes);
 
     internal override Discriminator CreateDiscriminator(GanShapes shapes, bool rowsIndependent) =>

@@ -28,6 +28,9 @@ public abstract record AutoregressiveNetwork
     /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
     internal virtual void CheckFit(AutoregressiveShapes shapes) { }
 
+    /// <summary>Numbers that the network's weights have at the least, told without making it.</summary>
+    internal abstract long LeastWeights(AutoregressiveShapes shapes);
+
     /// <summary>Makes the network, on the CPU, its weights drawn from libtorch's default generator.</summary>
     internal abstract AutoregressiveModule Create(AutoregressiveShapes shapes);
 

@@ -190,6 +190,7 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         var device = TrainingDevice.ForLoading(env, host);
         var settings = AutoregressiveSettings.FromJson(contents.Settings);
         var shapes = settings.Shapes;
+        contents.CheckHolds(settings.Network.LeastWeights(shapes));
         using var parts = new ConstructionScope();
         var network = parts.Add(DefaultGenerator.Draw(0, () => settings.Network.Create(shapes)));
         contents.CopyTo(NetworkName, network);

@@ -31,5 +31,15 @@ internal sealed record MadeNetwork(
         CheckParameters(shapes);
     }
 
+    internal override long LeastWeights(AutoregressiveShapes shapes)
+    {
+        var parameters = (long)shapes.Features * shapes.Output.ParametersPerValue;
+        var direct = DirectConnections && HiddenWidths.Count > 0 ? shapes.Features * parameters : 0;
+        var condition = shapes.Condition * (HiddenWidths.FirstOrDefault() + parameters);
+        // Each set of masks has a number for each value and each hidden unit.
+        var masks = Masks * (shapes.Features + HiddenWidths.Sum(width => (long)width));
+        return Perceptron.Weights(shapes.Features, HiddenWidths, parameters) + direct + condition + masks;
+    }
+
     internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new MadeModule(this, shapes);
 }

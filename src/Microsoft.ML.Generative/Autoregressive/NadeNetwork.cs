@@ -14,5 +14,11 @@ internal sealed record NadeNetwork(int HiddenUnits, ValueOrder Order) : Autoregr
 
     internal override void CheckFit(AutoregressiveShapes shapes) => CheckParameters(shapes);
 
+    internal override long LeastWeights(AutoregressiveShapes shapes)
+    {
+        var parameters = (long)shapes.Features * shapes.Output.ParametersPerValue;
+        return HiddenUnits * (shapes.Features + parameters) + shapes.Condition * (HiddenUnits + parameters);
+    }
+
     internal override AutoregressiveModule Create(AutoregressiveShapes shapes) => new NadeModule(this, shapes);
 }

@@ -47,6 +47,21 @@ internal sealed class HalvedImage(ImageShape image)
     }
 
     /// <summary>
+    /// Weights, without biases, of the 4×4 convolutions that halve the image, or double it from the small one: between so many
+    /// channels at its own size and <paramref name="channels"/> at half of it, which each further one doubles.
+    /// </summary>
+    public long Weights(long ends, long channels)
+    {
+        long weights = 0;
+        for (var i = 0; i < Halvings; i++)
+        {
+            weights += 16 * ends * channels;
+            (ends, channels) = (channels, 2 * channels);
+        }
+        return weights;
+    }
+
+    /// <summary>
     /// Rows [n, channels · height · width] as images, with conditions [n, c] as constant planes behind the channels.
     /// </summary>
     public Tensor Pixels(Tensor rows, Tensor? condition) =>

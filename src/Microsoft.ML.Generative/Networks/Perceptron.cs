@@ -17,6 +17,18 @@ internal static class Perceptron
         foreach (var width in widths) Generative.Check.Between(1, width, LargestWidth, option);
     }
 
+    /// <summary>Weights, without biases, of linear layers from inputs through hidden ones to outputs.</summary>
+    public static long Weights(long inputs, IEnumerable<int> widths, long outputs)
+    {
+        long weights = 0;
+        foreach (var width in widths)
+        {
+            weights += inputs * width;
+            inputs = width;
+        }
+        return weights + inputs * outputs;
+    }
+
     /// <summary>Linear layers [n, inputs] to [n, width], each followed by the activation.</summary>
     /// <param name="inputs">Numbers of a row.</param>
     /// <param name="widths">The layers' widths; none for an empty network.</param>

@@ -31,6 +31,20 @@ internal sealed record ModelContents(
         return tensor;
     }
 
+    /// <summary>
+    /// That the file holds the weights which its settings ask for: a damaged or made-up file is refused before memory is taken
+    /// for networks that it could not fill.
+    /// </summary>
+    /// <param name="least">Numbers of Single that the networks' weights have at the least.</param>
+    /// <exception cref="FormatException">It holds fewer.</exception>
+    public void CheckHolds(long least)
+    {
+        var held = Tensors.Values.Sum(t => (long)t.Bytes.Length) / sizeof(float);
+        if (held < least)
+            throw new FormatException($"The {Family} model file's settings ask for networks of {least} weights or more, but it "
+                + $"holds {held} numbers only: it is damaged.");
+    }
+
     /// <summary>The settings with family and version, as they are saved.</summary>
     public byte[] SettingsBytes()
     {

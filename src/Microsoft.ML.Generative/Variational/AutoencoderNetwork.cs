@@ -26,6 +26,14 @@ public abstract record AutoencoderNetwork
     /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
     internal abstract void Validate(AutoencoderShapes shapes);
 
+    /// <summary>
+    /// Numbers that the encoder's weights have at the least, told without making it; 0 where the user's own is not known.
+    /// </summary>
+    internal abstract long LeastEncoderWeights(AutoencoderShapes shapes, long outputs);
+
+    /// <summary>As <see cref="LeastEncoderWeights"/>, of the decoder.</summary>
+    internal abstract long LeastDecoderWeights(AutoencoderShapes shapes, long outputs);
+
     /// <summary>Makes the encoder: rows with their conditions, [n, features + condition], to [n, outputs].</summary>
     internal abstract nn.Module<Tensor, Tensor> CreateEncoder(AutoencoderShapes shapes, int outputs);
 

@@ -33,6 +33,26 @@ public sealed record ConvolutionalAutoencoderNetwork : AutoencoderNetwork
         HalvedImage.Of(shapes.Image, nameof(Convolutional));
     }
 
+    internal override long LeastEncoderWeights(AutoencoderShapes shapes, long outputs)
+    {
+        var image = new HalvedImage(shapes.Image!.Value);
+        var small = SmallChannels(image) * (image.Height >> image.Halvings) * (image.Width >> image.Halvings);
+        return image.Weights((long)image.Channels + shapes.Condition, BaseChannels) + BlockWeights(image) + small * outputs;
+    }
+
+    internal override long LeastDecoderWeights(AutoencoderShapes shapes, long outputs)
+    {
+        var image = new HalvedImage(shapes.Image!.Value);
+        var small = SmallChannels(image) * image.BaseHeight * image.BaseWidth;
+        return image.Weights(image.Channels * (outputs / shapes.Features), BaseChannels) + BlockWeights(image)
+            + small * ((long)shapes.Latent + shapes.Condition);
+    }
+
+    private long SmallChannels(HalvedImage image) => (long)BaseChannels << (image.Halvings - 1);
+
+    // Those of the smallest size's blocks, which are the most.
+    private long BlockWeights(HalvedImage image) => 18L * ResidualBlocks * SmallChannels(image) * SmallChannels(image);
+
     internal override Module<Tensor, Tensor> CreateEncoder(AutoencoderShapes shapes, int outputs) =>
         new Encoder(this, shapes, outputs);
 
@@ -86,7 +106,7 @@ public sealed record ConvolutionalAutoencoderNetwork : AutoencoderNetwork
         public Decoder(ConvolutionalAutoencoderNetwork network, AutoencoderShapes shapes, int outputs) : base(nameof(Decoder))
         {
             _image = new HalvedImage(shapes.Image!.Value);
-            var channels = (long)network.BaseChannels << (_image.Halvings - 1);
+            var channels = network.SmallChannels(_image);
             project = Linear(shapes.Latent + shapes.Condition, channels * _image.BaseHeight * _image.BaseWidth);
             body.append(network.Activation.Create());
             for (var i = _image.Halvings; i > 0; i--, channels /= 2)

@@ -44,6 +44,10 @@ public sealed record CustomAutoencoderNetwork : AutoencoderNetwork
 
     internal override void Validate(AutoencoderShapes shapes) => Factory();
 
+    internal override long LeastEncoderWeights(AutoencoderShapes shapes, long outputs) => 0;
+
+    internal override long LeastDecoderWeights(AutoencoderShapes shapes, long outputs) => 0;
+
     internal override nn.Module<Tensor, Tensor> CreateEncoder(AutoencoderShapes shapes, int outputs) => Contract.Checked(
         Factory().CreateEncoder(shapes, outputs), "encoder", shapes.Features + shapes.Condition, outputs);
 

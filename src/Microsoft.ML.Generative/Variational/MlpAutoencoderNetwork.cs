@@ -24,6 +24,12 @@ public sealed record MlpAutoencoderNetwork : AutoencoderNetwork
         Check.Defined(Activation, nameof(Activation));
     }
 
+    internal override long LeastEncoderWeights(AutoencoderShapes shapes, long outputs) =>
+        Perceptron.Weights((long)shapes.Features + shapes.Condition, Widths, outputs);
+
+    internal override long LeastDecoderWeights(AutoencoderShapes shapes, long outputs) =>
+        Perceptron.Weights((long)shapes.Latent + shapes.Condition, Widths.Reverse(), outputs);
+
     internal override Module<Tensor, Tensor> CreateEncoder(AutoencoderShapes shapes, int outputs) =>
         Create(shapes.Features + shapes.Condition, Widths, outputs);
 

@@ -13,6 +13,10 @@ internal sealed record VaeSettings(
 
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
+    /// <summary>Numbers that the networks' weights have at the least.</summary>
+    public long LeastWeights => Network.LeastEncoderWeights(Shapes, 2L * LatentSize)
+        + Network.LeastDecoderWeights(Shapes, (long)Rows.Features.Size * Likelihood.ParametersPerValue);
+
     public static VaeSettings Of(VaeTrainer.Options options, RowSchema rows, int seed) => new(
         rows, options.Network, options.Likelihood, options.Objective.ToString(), options.LatentSize, options.SamplingPrior,
         VaeColumns.Of(options), options.ElboSamples, options.AnomalyScore, seed);

@@ -167,6 +167,7 @@ public sealed partial class VaeTransformer : GenerativeTransformer
         var device = TrainingDevice.ForLoading(env, host);
         var settings = VaeSettings.FromJson(contents.Settings);
         var shapes = settings.Shapes;
+        contents.CheckHolds(settings.LeastWeights);
         using var parts = new ConstructionScope();
         var network = parts.Add(
             DefaultGenerator.Draw(0, () => new VaeNetwork(settings.Network, shapes, settings.Likelihood)));

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Generative.TrainingRuns;
 using NUnit.Framework;
 
@@ -101,6 +102,31 @@ public class DamagedModelTests(TrainerCase trainer) : TensorCountingTests(traine
                 MustFail(With(name, content), $"{name} of another model");
         }
     });
+
+    // Their hashes are right, as those of a file made up by hand are.
+    [Test]
+    public void Settings_of_larger_networks_than_the_file_has_weights_for_are_refused_before_they_are_made()
+    {
+        var streams = Entries(_file).Where(e => IsOurs(e.Name)).ToDictionary(e => Path.GetFileName(e.Name), e => e.Content);
+        var contents = ModelContents.Read(streams[Settings], new MemoryStream(streams[Weights]));
+        var sizes = Numbers(contents.Settings["network"]).Count();
+        Assert.That(sizes, Is.GreaterThan(0));
+        for (var i = 0; i < sizes; i++)
+        {
+            var settings = (JsonObject)contents.Settings.DeepClone();
+            Numbers(settings["network"]).ElementAt(i).ReplaceWith(4000);
+            Assert.That(() => ModelFamilies.Load(_context, contents with { Settings = settings }),
+                Throws.InstanceOf<FormatException>().With.Message.Not.Contain("tensor"), settings["network"]!.ToJsonString());
+        }
+    }
+
+    private static IEnumerable<JsonNode> Numbers(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(m => Numbers(m.Value)),
+        JsonArray items => items.SelectMany(Numbers),
+        JsonValue value when value.TryGetValue<int>(out _) => [value],
+        _ => [],
+    };
 
     private void MustFail(byte[] file, string what) => Assert.That(TryLoad(file, what), Is.False, what + " was loaded");
 

@@ -46,6 +46,16 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 
+    private protected override long LeastWeights(long colours, long parameters, long condition)
+    {
+        long channels = Channels, gates = 2 * channels;
+        var ends = colours * gates
+            * (CausalWindow.RowsAbove(FirstKernelSize).Size + CausalWindow.RowLeft(FirstKernelSize).Size);
+        var layer = gates * (gates + condition) + channels * channels;
+        var seen = channels * gates * (CausalWindow.Around(KernelSize).Size + CausalWindow.RowLeft(KernelSize).Size);
+        return ends + Layers * layer + (Layers - 1) * seen + HeadChannels * (channels + parameters);
+    }
+
     internal override PixelModule CreateScale(AutoregressiveShapes shapes) => new GatedModule(this, shapes);
 
     private sealed class GatedModule : PixelModule

@@ -48,6 +48,13 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 
+    private protected override long LeastWeights(long colours, long parameters, long condition)
+    {
+        long inner = Channels / 2, ends = colours * CausalWindow.Around(FirstKernelSize).Size * Channels;
+        var block = inner * (inner * CausalWindow.Around(KernelSize).Size + 2 * Channels + condition);
+        return ends + ResidualBlocks * block + HeadChannels * (Channels + parameters);
+    }
+
     internal override PixelModule CreateScale(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
         new(Channels, ResidualBlocks, HeadChannels, FirstKernelSize),
         (groups, inner, conditionChannels) => new Block(groups, inner, CausalWindow.Around(KernelSize), conditionChannels));

@@ -50,6 +50,14 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
                 + $"{nameof(OutputDistribution)}.{nameof(OutputDistribution.LogisticMixture)}, or another network.");
     }
 
+    private protected override long LeastWeights(long colours, long parameters, long condition)
+    {
+        long channels = Channels;
+        // Both convolutions of a block, of 2×3 pixels in one stream and 2×2 in the other, take both signs of their features.
+        var blocks = 6 * (6 + 4) * channels * channels + 4 * channels * condition;
+        return 2L * BlocksPerLevel * (Halvings + 1) * blocks + channels * parameters;
+    }
+
     internal override PixelModule CreateScale(AutoregressiveShapes shapes)
     {
         var colours = shapes.Image!.Value.Channels;

@@ -47,6 +47,13 @@ public abstract record PixelRnnNetwork : PixelNetwork
         CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
     }
 
+    private protected sealed override long LeastWeights(long colours, long parameters, long condition)
+    {
+        long states = Channels / 2, ends = colours * CausalWindow.Around(FirstKernelSize).Size * Channels;
+        var gates = ConvolutionalLstm.Gates * states * (Channels * InputToState.Size + states + condition);
+        return ends + Layers * gates + HeadChannels * (Channels + parameters);
+    }
+
     internal sealed override PixelModule CreateScale(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
         new(Channels, Layers, HeadChannels, FirstKernelSize),
         (groups, states, conditionChannels) => new PixelRnnBlock(this, groups, states, conditionChannels));

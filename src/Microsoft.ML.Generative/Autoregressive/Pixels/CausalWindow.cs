@@ -22,6 +22,9 @@ internal readonly record struct CausalWindow(int Height, int Width, int Above, i
     /// <summary>The part of such a kernel in the pixel's row, up to the pixel.</summary>
     public static CausalWindow RowLeft(int kernel) => new(1, kernel / 2 + 1, 0, kernel / 2);
 
+    /// <summary>Pixels of the window.</summary>
+    public int Size => Height * Width;
+
     public bool IsPoint => this == Point;
 
     /// <summary>Columns that the window reaches beyond the output's own; negative where it ends before that.</summary>

@@ -26,6 +26,19 @@ public abstract record PixelNetwork : AutoregressiveNetwork
     /// <summary>Makes the network of one scale.</summary>
     internal abstract PixelModule CreateScale(AutoregressiveShapes shapes);
 
+    /// <summary>Numbers that the weights of one scale's network have at the least.</summary>
+    /// <param name="colours">Channels of the image.</param>
+    /// <param name="parameters">Numbers that the network computes for a pixel, at the least.</param>
+    /// <param name="condition">Numbers of the condition that a pixel gets.</param>
+    private protected abstract long LeastWeights(long colours, long parameters, long condition);
+
+    internal sealed override long LeastWeights(AutoregressiveShapes shapes)
+    {
+        var image = shapes.Image!.Value;
+        return Scales * LeastWeights(image.Channels, (long)image.Channels * shapes.Output.ParametersPerValue,
+            Conditioning.Channels(shapes.Condition, image));
+    }
+
     internal sealed override AutoregressiveModule Create(AutoregressiveShapes shapes) =>
         Scales == 1 ? CreateScale(shapes) : new MultiScaleModule(this, shapes);
 

@@ -18,6 +18,10 @@ internal sealed record AutoencoderSettings(
 {
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
+    /// <summary>Numbers that the networks' weights have at the least.</summary>
+    public long LeastWeights => Network.LeastEncoderWeights(Shapes, LatentSize)
+        + (TiedWeights ? 0 : Network.LeastDecoderWeights(Shapes, Rows.Features.Size));
+
     public static AutoencoderSettings Of(AutoencoderTrainer.Options options, RowSchema rows) => new(
         rows, options.Network, options.TiedWeights, options.LatentSize, options.CodeActivation, options.ReconstructionLoss,
         options.Prior?.Distribution, options.SamplingPrior, AutoencoderColumns.Of(options));

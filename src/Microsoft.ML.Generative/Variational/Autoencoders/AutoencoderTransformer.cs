@@ -245,6 +245,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
         var device = TrainingDevice.ForLoading(env, host);
         var settings = AutoencoderSettings.FromJson(contents.Settings);
         var threshold = contents.Settings.GetOrNull<float>("anomalyThreshold");
+        contents.CheckHolds(settings.LeastWeights);
         using var parts = new ConstructionScope();
         var model = parts.Add(DefaultGenerator.Draw(0, settings.CreateModel));
         contents.CopyTo(ModelName, model);

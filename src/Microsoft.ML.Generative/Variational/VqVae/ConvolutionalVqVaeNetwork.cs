@@ -45,6 +45,15 @@ public sealed record ConvolutionalVqVaeNetwork : VqVaeNetwork
     internal override (int Height, int Width) Grid(VqVaeShapes shapes) =>
         (shapes.Image!.Value.Height >> Halvings, shapes.Image.Value.Width >> Halvings);
 
+    internal override long LeastWeights(VqVaeShapes shapes)
+    {
+        long channels = Channels, colours = shapes.Image!.Value.Channels;
+        // Convolutions of 4×4 halve and double the image, blocks have one of 3×3 and one of 1×1.
+        var inside = 2 * (16 * (Halvings - 1) + 10 * ResidualBlocks) + 9;
+        var ends = 16 * (2 * colours + shapes.Condition) + 10L * shapes.Embedding + 9L * shapes.Condition;
+        return channels * (channels * inside + ends);
+    }
+
     internal override GridAutoencoder Create(VqVaeShapes shapes) => new Convolutions(this, shapes);
 
     private sealed class Convolutions : GridAutoencoder

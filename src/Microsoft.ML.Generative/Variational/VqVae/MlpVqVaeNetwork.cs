@@ -33,6 +33,13 @@ public sealed record MlpVqVaeNetwork : VqVaeNetwork
 
     internal override (int Height, int Width) Grid(VqVaeShapes shapes) => (1, Codes);
 
+    internal override long LeastWeights(VqVaeShapes shapes)
+    {
+        var vectors = (long)Codes * shapes.Embedding;
+        return Perceptron.Weights((long)shapes.Features + shapes.Condition, Widths, vectors)
+            + Perceptron.Weights(vectors + shapes.Condition, Widths.Reverse(), shapes.Features);
+    }
+
     internal override GridAutoencoder Create(VqVaeShapes shapes) => new Perceptrons(this, shapes);
 
     private sealed class Perceptrons : GridAutoencoder

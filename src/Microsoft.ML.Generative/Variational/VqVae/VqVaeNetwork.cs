@@ -27,6 +27,9 @@ public abstract record VqVaeNetwork
     /// <summary>The grid of a row's vectors.</summary>
     internal abstract (int Height, int Width) Grid(VqVaeShapes shapes);
 
+    /// <summary>Numbers that the two networks' weights have at the least, told without making them.</summary>
+    internal abstract long LeastWeights(VqVaeShapes shapes);
+
     /// <summary>Makes the two networks, on the CPU, their weights drawn from libtorch's default generator.</summary>
     internal abstract GridAutoencoder Create(VqVaeShapes shapes);
 }

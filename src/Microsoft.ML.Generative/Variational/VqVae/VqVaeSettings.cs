@@ -16,6 +16,9 @@ internal sealed record VqVaeSettings(RowSchema Rows, VqVaeNetwork Network, int C
 {
     public VqVaeShapes Shapes => new(Rows.Features.Size, Rows.Image, EmbeddingSize, Rows.ConditionWidth);
 
+    /// <summary>Numbers that the networks' weights and the codebook have at the least.</summary>
+    public long LeastWeights => Network.LeastWeights(Shapes) + (long)CodebookSize * EmbeddingSize;
+
     public static VqVaeSettings Of(VqVaeTrainer.Options options, RowSchema rows) => new(
         rows, options.Network, options.CodebookSize, options.EmbeddingSize, options.CodebookDecay is null,
         options.ReconstructionLoss, VqVaeColumns.Of(options));

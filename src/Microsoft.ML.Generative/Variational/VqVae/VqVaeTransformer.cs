@@ -192,6 +192,7 @@ public sealed class VqVaeTransformer : GenerativeTransformer
         var host = env.Register(nameof(VqVaeTransformer));
         var device = TrainingDevice.ForLoading(env, host);
         var settings = VqVaeSettings.FromJson(contents.Settings);
+        contents.CheckHolds(settings.LeastWeights);
         using var parts = new ConstructionScope();
         var module = parts.Add(DefaultGenerator.Draw(0, settings.CreateModule));
         contents.CopyTo(ModuleName, module);
