@@ -43,6 +43,16 @@ public class AutoencoderSampleTests : SampleTests
     }
 
     [Test]
+    public void A_file_of_too_few_rows_is_told_of_in_a_line()
+    {
+        string path = Path.Combine(Folder, "rows.csv");
+        File.WriteAllText(path, "x,Label,y\n1,0,2\n2,1,3\n");
+        var (code, output) = new SampleProgram("AnomalyDetection").Run("--data", path, "--output", Folder);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("too few rows").And.Not.Contain("   at "));
+    }
+
+    [Test]
     public void Noisy_digits_are_restored()
     {
         string output = Succeed("Denoising", "--digits", "600", "--epochs", "6");

@@ -28,6 +28,18 @@ public class DigitSampleTests : SampleTests
         AssertWritten("manifold.png", "interpolations.png", "report.html");
     }
 
+    [TestCase("VaeManifold")]
+    [TestCase("PixelCnn")]
+    [TestCase("VqVae")]
+    [TestCase("Denoising")]
+    [TestCase("FewLabels")]
+    public void Too_few_digits_to_hold_one_out_are_told_of_by_the_option_s_name(string sample)
+    {
+        var (code, output) = new SampleProgram(sample).Run("--digits", "1", "--output", Folder);
+        Assert.That(code, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("too few").And.Contain("--digits").And.Not.Contain("   at "));
+    }
+
     [TestCase("1")]
     [TestCase("3")]
     public void Digits_are_drawn_and_completed_pixel_by_pixel(string scales)
