@@ -13,7 +13,7 @@ namespace Microsoft.ML.Generative;
 /// <typeparam name="TTransformer">The trained model.</typeparam>
 public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer> where TTransformer : BatchedTransformer
 {
-    // 512 images of 64×64, or one in colour of 512×512 and some: what networks make of each value is a hundred times as large.
+    // 512 grey images of 64×64, or two in colour of 512×512: convolutions make tens of numbers of each value.
     private const int MostValuesWatched = 1 << 21;
 
     private readonly MLContext _context;

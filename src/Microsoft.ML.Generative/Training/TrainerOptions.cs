@@ -51,7 +51,8 @@ public abstract class TrainerOptions
     public LearningRateSchedule LearningRateSchedule { get; set; }
 
     /// <summary>
-    /// The largest Euclidean norm that the gradient of one network may have; a larger one is scaled down. Default: no limit.
+    /// The largest Euclidean norm that the gradient of one network may have, above 0; a larger one is scaled down. Default: no
+    /// limit.
     /// </summary>
     public double? GradientClipNorm { get; set; }
 

@@ -4,8 +4,8 @@ namespace Microsoft.ML;
 
 /// <summary>
 /// Readers of known image files on <c>mlContext.Data</c>. All give the column "Features", a vector of known size with values
-/// from 0 to 255, channel by channel, each row by row from the top; and a column "Label". All can be shuffled and read by
-/// several cursors at once.
+/// from 0 to 255, channel by channel, each row by row from the top; and, where there are labels, a column "Label". All can be
+/// shuffled and read by several cursors at once.
 /// </summary>
 public static class ImageLoaderCatalog
 {
