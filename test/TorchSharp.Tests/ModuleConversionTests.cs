@@ -76,6 +76,64 @@ public class ModuleConversionTests
     }
 
     [Test]
+    public void An_optimizer_made_before_a_layer_is_converted_goes_on()
+    {
+        using var layer = nn.Linear(2, 1, hasBias: false);
+        using (no_grad()) layer.weight!.fill_(1);
+        using var optimizer = optim.SGD(layer.parameters(), 0.5);
+        layer.to(ScalarType.Float64);
+        layer.call(ones([1, 2], ScalarType.Float64)).sum().backward();
+        optimizer.step();
+        Assert.That(layer.weight!.data<double>().ToArray(), Is.EqualTo(new[] { 0.5, 0.5 }));
+    }
+
+    [Test]
+    public void Layers_with_one_weight_have_one_after_a_conversion()
+    {
+        using var first = nn.Linear(2, 2);
+        using var second = nn.Linear(2, 2);
+        second.weight = first.weight;
+        using var net = nn.Sequential(first, second);
+        net.to(ScalarType.Float64);
+        using (no_grad()) first.weight!.fill_(3);
+        Assert.That(second.weight!.data<double>().ToArray(), Is.EqualTo(new double[] { 3, 3, 3, 3 }));
+        Assert.That(net.call(ones([1, 2], ScalarType.Float64)).dtype, Is.EqualTo(ScalarType.Float64));
+    }
+
+    private sealed class Holder : nn.Module
+    {
+        public Parameter weight;
+
+        public Holder(Parameter weight) : base(nameof(Holder))
+        {
+            this.weight = weight;
+            RegisterComponents();
+        }
+    }
+
+    private sealed class Tied : nn.Module
+    {
+        public readonly Holder first, second;
+
+        public Tied(Parameter weight) : base(nameof(Tied))
+        {
+            (first, second) = (new Holder(weight), new Holder(weight));
+            RegisterComponents();
+        }
+    }
+
+    [Test]
+    public void Of_modules_with_one_parameter_only_the_first_has_it_after_a_conversion()
+    {
+        using var net = new Tied(new Parameter(ones(2)));
+        Assert.That(net.parameters().Count(), Is.EqualTo(1));
+        net.to(ScalarType.Float64);
+        Assert.That(net.first.weight.dtype, Is.EqualTo(ScalarType.Float64));
+        Assert.That(net.second.weight.IsInvalid, Is.True);
+        Assert.That(net.named_parameters().Select(p => p.name), Is.EqualTo(new[] { "first.weight" }));
+    }
+
+    [Test]
     public void Converted_tensors_survive_the_scope()
     {
         using var net = new WithBuffers();

@@ -81,6 +81,31 @@ public class TensorDataTests
     }
 
     [Test]
+    public void An_accessor_of_a_tensor_that_is_gone_says_so()
+    {
+        var t = tensor(new[] { 1, 2, 3 });
+        var accessor = t.data<int>();
+        t.Dispose();
+        Assert.That(() => accessor[0], Throws.InvalidOperationException);
+        Assert.That(() => accessor[0] = 1, Throws.InvalidOperationException);
+        Assert.That(() => accessor.Count, Throws.InvalidOperationException);
+        Assert.That(() => accessor.ToArray(), Throws.InvalidOperationException);
+        Assert.That(() => accessor.CopyTo(new int[3]), Throws.InvalidOperationException);
+        Assert.That(() => accessor.CopyFrom(new int[3]), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void An_accessor_does_not_read_memory_that_its_tensor_has_given_up()
+    {
+        RealTorchSharp.Ignore("An accessor goes on reading the memory that its tensor had.");
+        using var layer = nn.Linear(2, 2);
+        var accessor = layer.weight!.data<float>();
+        layer.to(ScalarType.Float64);
+        Assert.That(() => accessor[0], Throws.InvalidOperationException);
+        Assert.That(() => accessor.ToArray(), Throws.InvalidOperationException);
+    }
+
+    [Test]
     public void An_accessor_follows_the_strides()
     {
         var transposed = arange(12).reshape(3, 4).t();

@@ -34,8 +34,10 @@ public static partial class torch
                 : throw new InvalidOperationException($"The module cannot move to {device}: CUDA is not available here.");
 
             /// <summary>
-            /// New tensors take the place of those that change, in the fields too, and the old ones are disposed of: an optimizer
-            /// made before keeps the old ones, so it is to be made afterwards.
+            /// TorchSharp's own layers change their tensors where they lie, so layers with one weight keep it in common. In any
+            /// other module new tensors take the place of those that change, in the fields too, and the old ones are disposed
+            /// of: an optimizer made before keeps the old ones, so it is to be made afterwards, and a second module with the
+            /// same parameter is left with one that cannot be used.
             /// </summary>
             private Module Convert(Device? device, ScalarType? dtype, bool nonBlocking)
             {
@@ -47,17 +49,22 @@ public static partial class torch
                 }
 
                 using var noGrad = no_grad();
+                var inPlace = GetType().Assembly == typeof(Module).Assembly
+                    && this is not (Modules.ParameterList or Modules.ParameterDict);
                 foreach (var (name, parameter) in named_parameters(recurse: false).ToList())
                 {
                     using var grad = parameter.grad;
                     if (!Changes(parameter) && (grad is null || !Changes(grad))) continue;
-                    var converted = new Parameter(Converted(parameter), parameter.requires_grad);
-                    converted.DetachFromDisposeScope();
+                    var converted = parameter;
+                    if (inPlace) parameter.SetData(Converted(parameter));
+                    else converted = new Parameter(Converted(parameter), parameter.requires_grad);
                     if (grad is not null)
                     {
                         using var convertedGrad = Converted(grad);
                         converted.grad = convertedGrad;
                     }
+                    if (inPlace) continue;
+                    converted.DetachFromDisposeScope();
                     parameter.Dispose();
                     ConditionallyRegisterParameter(name, converted);
                     SetField(name, converted);
@@ -65,6 +72,11 @@ public static partial class torch
                 foreach (var (name, buffer) in named_buffers(recurse: false).ToList())
                 {
                     if (!Changes(buffer)) continue;
+                    if (inPlace)
+                    {
+                        buffer.SetData(Converted(buffer));
+                        continue;
+                    }
                     var converted = Converted(buffer).DetachFromDisposeScope();
                     buffer.Dispose();
                     ConditionallyRegisterBuffer(name, converted);

@@ -77,6 +77,16 @@ public static partial class torch
             return taken;
         }
 
+        /// <summary>Takes over another tensor's memory, type and device. Who has this tensor sees the change.</summary>
+        internal void SetData(Tensor data)
+        {
+            using (data)
+            {
+                Aten.set_data.Run(this, data);
+                (_bytes, data._bytes) = (data._bytes, _bytes);
+            }
+        }
+
         private void Forget()
         {
             Interlocked.Decrement(ref s_totalCount);

@@ -12,6 +12,7 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
     private readonly long[] _strides;
     private readonly bool _contiguous;
     private readonly nint _data;
+    private readonly long _count;
 
     internal TensorAccessor(torch.Tensor tensor)
     {
@@ -20,10 +21,17 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
         _strides = tensor.stride();
         _contiguous = tensor.is_contiguous();
         _data = tensor.Data();
-        Count = _shape.TotalSize();
+        _count = _shape.TotalSize();
     }
 
-    public long Count { get; }
+    public long Count
+    {
+        get
+        {
+            RequireLife();
+            return _count;
+        }
+    }
 
     public bool IsReadOnly => false;
 
@@ -45,7 +53,7 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
 
     public T[] ToArray()
     {
-        var result = GC.AllocateUninitializedArray<T>(checked((int)Count));
+        var result = GC.AllocateUninitializedArray<T>(checked((int)_count));
         CopyTo(result);
         return result;
     }
@@ -102,7 +110,7 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
 
     public IEnumerator<T> GetEnumerator()
     {
-        for (long i = 0; i < Count; i++) yield return this[i];
+        for (long i = 0; i < _count; i++) yield return this[i];
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -110,15 +118,20 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
     /// <summary>The tensor is its owner's; nothing is let go of here.</summary>
     public void Dispose() { }
 
-    // Freed memory would be read without complaint; asking for the handle complains.
-    private void RequireLife() => _ = _tensor.Handle;
+    // Freed memory would be read without complaint. A tensor that has been disposed of complains when it is asked for its own.
+    private void RequireLife()
+    {
+        if (_tensor.Data() != _data)
+            throw new InvalidOperationException(
+                "The tensor has other memory than when its data were asked for: it has been converted, moved or set since.");
+    }
 
     private int Last(int length, int arrayIndex, long tensorIndex)
     {
         RequireLife();
-        if (tensorIndex < 0 || tensorIndex > Count)
-            throw new ArgumentOutOfRangeException(nameof(tensorIndex), tensorIndex, $"The tensor has {Count} elements.");
-        return (int)Math.Min(length, arrayIndex + Count - tensorIndex);
+        if (tensorIndex < 0 || tensorIndex > _count)
+            throw new ArgumentOutOfRangeException(nameof(tensorIndex), tensorIndex, $"The tensor has {_count} elements.");
+        return (int)Math.Min(length, arrayIndex + _count - tensorIndex);
     }
 
     private long Offset(long[] indices)
@@ -140,8 +153,8 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
 
     private long Offset(long number)
     {
-        if (number < 0 || number >= Count)
-            throw new IndexOutOfRangeException($"Element {number} was asked of a tensor of {Count}.");
+        if (number < 0 || number >= _count)
+            throw new IndexOutOfRangeException($"Element {number} was asked of a tensor of {_count}.");
         if (_contiguous) return number;
         long offset = 0;
         for (var i = _shape.Length - 1; i >= 0; i--)
