@@ -284,6 +284,30 @@ public class LinearTrainerTests
     }
 
     [Test]
+    public void WeightsThatAreAllZeroTeachNothing()
+    {
+        var rows = Clouds();
+        foreach (var row in rows)
+            row.Weight = 0;
+        var data = Data(rows);
+        Assert.That(() => _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(exampleWeightColumnName: "Weight").Fit(data),
+            Throws.InvalidOperationException.With.Message.Contains("NaN"));
+        Assert.That(() => _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Key", exampleWeightColumnName: "Weight")
+            .Fit(data), Throws.InvalidOperationException.With.Message.Contains("NaN"));
+    }
+
+    [Test]
+    public void TheScaleOfAFeatureIsFound()
+    {
+        const float Scale = 1e15f;
+        var data = Data(Counted((Scale, true, 30), (Scale, false, 10), (-Scale, true, 10), (-Scale, false, 30)));
+        var model = _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(l1Regularization: 0, l2Regularization: 0)
+            .Fit(data).Model.SubModel;
+        Assert.That(model.Bias, Is.Zero.Within(2e-3));
+        Assert.That(model.Weights[0] * Scale, Is.EqualTo(Logit(0.75)).Within(2e-3));
+    }
+
+    [Test]
     public void WrongColumnsAreNamed()
     {
         var data = Data(Clouds());

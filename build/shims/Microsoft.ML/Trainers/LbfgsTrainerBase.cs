@@ -34,6 +34,9 @@ public abstract class LbfgsTrainerBase<TOptions, TTransformer, TModel> : Trainer
     private protected (float[] Biases, float[][] Weights) Fit(IChannel channel, IDataView data, int classCount, RowLoss loss)
     {
         var source = new TrainingRows(data, FeatureColumn.Name, LabelColumn.Name, WeightColumn.Name);
+        if (source.Dimension >= Array.MaxLength / classCount)
+            throw Host.ExceptParam(nameof(data), $"{classCount} classes of {source.Dimension} weights and a bias each are more " +
+                $"than the {Array.MaxLength} numbers of an array.");
         var rows = source.ToList(channel);
         var objective = new LinearObjective(rows, source.Dimension, classCount, _options.L2Regularization,
             _options.NumberOfThreads, loss);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+
 namespace Microsoft.ML.Trainers;
 
 /// <summary>The value of a smooth function, whose gradient is written into the second array.</summary>
@@ -28,6 +31,9 @@ internal sealed class OrthantWiseLbfgs(int historySize, double l1, int freeCount
         {
             var descent = Descent(x, gradient);
             double norm = Math.Sqrt(Dot(descent, descent));
+            if (!double.IsFinite(value + norm))
+                throw Contracts.Except(null, string.Create(CultureInfo.InvariantCulture,
+                    $"The loss is {value}, its gradient's norm {norm}: features are too large, or the rows' weights sum to 0."));
             if (norm == 0)
                 break;
             var direction = Direction(descent);
@@ -102,7 +108,8 @@ internal sealed class OrthantWiseLbfgs(int historySize, double l1, int freeCount
             KeepWhere(i => direction[i] * descent[i] > 0, direction);
             progress = Move(x, descent, direction, step, next);
         }
-        for (int tries = _history.Count > 0 ? 8 : 20; tries > 0; tries--)
+        // The first step knows no scale of the variables: 64 quarters reach down to the least feature's inverse.
+        for (int tries = _history.Count > 0 ? 8 : 64; tries > 0; tries--)
         {
             nextValue = Value(function, next, nextGradient);
             if (progress > 0 && nextValue <= value - 1e-4 * progress)
@@ -141,7 +148,7 @@ internal sealed class OrthantWiseLbfgs(int historySize, double l1, int freeCount
         AddScaled(x, -1, step);
         AddScaled(gradient, -1, change);
         double product = Dot(step, change);
-        if (product <= 1e-16 * Dot(change, change))
+        if (product <= 1e-16 * Math.Sqrt(Dot(step, step) * Dot(change, change)))
             return;
         if (_history.Count == historySize)
             _history.RemoveAt(0);
