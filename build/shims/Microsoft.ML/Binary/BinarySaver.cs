@@ -27,6 +27,7 @@ internal sealed class BinarySaver(IHostEnvironment env)
         using var cursor = data.GetRowCursor(columns);
         var writers = columns.Select(c => TypeDispatch.Call(WriterOf<int>, c.Type.RawType, cursor, c)).ToArray();
         int rows = 0;
+        long bytes = 0;
         bool more;
         do
         {
@@ -35,13 +36,13 @@ internal sealed class BinarySaver(IHostEnvironment env)
             {
                 rows++;
                 foreach (var writer in writers)
-                    writer.Append();
+                    bytes += writer.Append();
             }
-            if (rows == 0 || more && rows < MaxBlockRows && writers.Sum(w => w.Content.Length) < MaxBlockBytes)
+            if (rows == 0 || more && rows < MaxBlockRows && bytes < MaxBlockBytes)
                 continue;
             blocks.Add(new(row, rows, writers.Select(w => w.Flush(stream, ref offset)).ToArray()));
             row += rows;
-            rows = 0;
+            (rows, bytes) = (0, 0);
         }
         while (more);
         new BlockTable(schema.ToSchema(), [.. blocks]).Write(stream, offset, _host);
@@ -55,7 +56,8 @@ internal sealed class BinarySaver(IHostEnvironment env)
     {
         public MemoryStream Content { get; } = new();
 
-        public abstract void Append();
+        /// <summary>Adds the value of the row that the cursor stands at; how many bytes that takes.</summary>
+        public abstract long Append();
 
         public BlockSpan Flush(Stream stream, ref long offset)
         {
@@ -81,10 +83,12 @@ internal sealed class BinarySaver(IHostEnvironment env)
             _writer = new(Content, Encoding.UTF8);
         }
 
-        public override void Append()
+        public override long Append()
         {
             _get(ref _value);
+            long before = Content.Length;
             _codec.Write(_writer, _value);
+            return Content.Length - before;
         }
     }
 }

@@ -42,9 +42,20 @@ internal sealed class BinaryView : IDataView
             active[column.Index] = true;
         var order = Enumerable.Range(0, _table.Blocks.Length).ToArray();
         rand?.Shuffle(order);
-        return Enumerable.Range(0, n).Select(i => new Cursor(this, active,
-            order.Where((_, at) => at % n == i).ToArray(), i, n, rand == null ? null : new Random(rand.Next())))
-            .ToArray<DataViewRowCursor>();
+        var cursors = new List<DataViewRowCursor>();
+        try
+        {
+            for (int i = 0; i < n; i++)
+                cursors.Add(new Cursor(this, active, order.Where((_, at) => at % n == i).ToArray(), i, n,
+                    rand == null ? null : new Random(rand.Next())));
+        }
+        catch
+        {
+            foreach (var cursor in cursors)
+                cursor.Dispose();
+            throw;
+        }
+        return [.. cursors];
     }
 
     private Stream Open()
