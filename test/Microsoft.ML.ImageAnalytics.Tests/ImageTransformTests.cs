@@ -55,6 +55,20 @@ public class ImageTransformTests
     }
 
     [Test]
+    public void CachesAndPoolsOfRowsLeavePicturesOut()
+    {
+        Picture().Save(Path.Combine(_folder, "a.png"));
+        var paths = _ml.Data.LoadFromEnumerable(new[] { new PathRow { Path = "a.png" } });
+        var pictures = _ml.Transforms.LoadImages("Image", _folder, "Path").Fit(paths).Transform(paths);
+        foreach (var view in new[] { _ml.Data.Cache(pictures), _ml.Data.ShuffleRows(pictures) })
+        {
+            Assert.That(view.Schema.Select(c => c.Name), Is.EqualTo(new[] { "Path" }));
+            Assert.That(view.GetColumn<string>("Path"), Is.EqualTo(new[] { "a.png" }));
+        }
+        Assert.That(() => _ml.Data.Cache(pictures, "Image"), Throws.InvalidOperationException.With.Message.Contains("'Image'"));
+    }
+
+    [Test]
     public void PicturesAreLoadedFromPaths()
     {
         Picture().Save(Path.Combine(_folder, "a.png"));

@@ -118,6 +118,15 @@ public class DataOperationsTests
     }
 
     [Test]
+    public void ACacheKnowsItsRowCountOnceItHasRead()
+    {
+        var cached = _ml.Data.Cache(Rows(3));
+        Assert.That(cached.GetRowCount(), Is.Null);
+        Assert.That(Ids(cached), Has.Length.EqualTo(3));
+        Assert.That(cached.GetRowCount(), Is.EqualTo(3));
+    }
+
+    [Test]
     public void ASplitIsAPartitionOfAboutTheFraction()
     {
         var split = _ml.Data.TrainTestSplit(Rows(2000), testFraction: 0.25, seed: 11);

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
 
@@ -34,13 +35,21 @@ public sealed partial class DataOperationsCatalog
             reuseRowObject);
     }
 
-    /// <summary>A view whose columns are read from the source once, then from memory.</summary>
+    /// <summary>
+    /// A view whose columns are read from the source once, then from memory. Columns that are neither numbers, texts and their
+    /// like nor vectors, such as images, are left out.
+    /// </summary>
     public IDataView Cache(IDataView input, params string[] columnsToPrefetch)
     {
         Environment.CheckValue(input, nameof(input));
-        var prefetch = (columnsToPrefetch ?? []).Select(name => input.Schema.GetColumnOrNull(name)
-            ?? throw Environment.ExceptSchemaMismatch(nameof(columnsToPrefetch), "prefetch", name)).ToArray();
-        var cached = new CachedView(input);
+        var cached = new CachedView(OnlyCopyable(input));
+        var prefetch = (columnsToPrefetch ?? []).Select(name =>
+        {
+            var column = input.Schema.GetColumnOrNull(name)
+                ?? throw Environment.ExceptSchemaMismatch(nameof(columnsToPrefetch), "prefetch", name);
+            return IsCopyable(column) ? cached.Schema[name]
+                : throw Environment.Except($"Column '{name}' cannot be cached: its type is {column.Type}.");
+        }).ToArray();
         if (prefetch.Length > 0)
             cached.Load(prefetch);
         return cached;
@@ -60,12 +69,13 @@ public sealed partial class DataOperationsCatalog
         return new SkipTakeView(input, count, long.MaxValue);
     }
 
+    /// <summary>Columns such as images are left out: a pool of rows cannot hold them.</summary>
     public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000, bool shuffleSource = true)
     {
         Environment.CheckValue(input, nameof(input));
         Environment.CheckParam(shufflePoolSize > 0, nameof(shufflePoolSize), "Must be positive");
         seed ??= Environment.Register(nameof(ShuffleRows)).Rand.Next();
-        return new ShuffledView(input, seed.Value, shufflePoolSize, shuffleSource);
+        return new ShuffledView(OnlyCopyable(input), seed.Value, shufflePoolSize, shuffleSource);
     }
 
     /// <summary>The rows where the number is at least the lower bound and less than the upper one; NaN never is.</summary>
@@ -126,6 +136,12 @@ public sealed partial class DataOperationsCatalog
         }
         return definition;
     }
+
+    private static bool IsCopyable(DataViewSchema.Column column) => column.Type is PrimitiveDataViewType or VectorDataViewType;
+
+    private static IDataView OnlyCopyable(IDataView input) => input.Schema.All(IsCopyable) ? input
+        : new RowMappedView(input, new ColumnSelectingTransformer.SelectingMapper(input.Schema,
+            input.Schema.Where(IsCopyable).ToArray()));
 
     private static IEnumerable<TRow> Enumerate<TRow>(IDataView data, RowFiller<TRow> filler, bool reuseRowObject)
         where TRow : class, new()

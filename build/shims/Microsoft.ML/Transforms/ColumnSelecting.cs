@@ -96,7 +96,8 @@ public sealed class ColumnSelectingTransformer : ITransformer
             : inputSchema.Where(c => !Names.Contains(c.Name))).ToArray());
     }
 
-    private sealed class SelectingMapper(DataViewSchema inputSchema, DataViewSchema.Column[] sources) : IRowToRowMapper
+    /// <summary>Some of a row's columns, each as it is.</summary>
+    internal sealed class SelectingMapper(DataViewSchema inputSchema, DataViewSchema.Column[] sources) : IRowToRowMapper
     {
         public DataViewSchema InputSchema => inputSchema;
 

@@ -19,7 +19,8 @@ internal sealed class CachedView(IDataView source) : IDataView
 
     public bool CanShuffle => true;
 
-    public long? GetRowCount() => _count >= 0 ? _count : source.GetRowCount();
+    /// <summary>Known once rows have been read.</summary>
+    public long? GetRowCount() => _count >= 0 ? _count : null;
 
     public void Load(IEnumerable<DataViewSchema.Column> columns)
     {
