@@ -195,6 +195,27 @@ public class KeyMappingTests
         Assert.That(counts.Schema["Words"].IsNormalized(), Is.False);
     }
 
+    private class OneSlotRow
+    {
+        [VectorType(1)]
+        public string[] Words = [];
+    }
+
+    [Test]
+    public void AVectorOfOneKeyBecomesOneIndicatorVector()
+    {
+        var data = _ml.Data.LoadFromEnumerable(new[] { new OneSlotRow { Words = ["x"] }, new OneSlotRow { Words = ["y"] } });
+        var keys = _ml.Transforms.Conversion.MapValueToKey("Words").FitTransform(data);
+        foreach (bool counts in new[] { false, true })
+        {
+            var output = _ml.Transforms.Conversion.MapKeyToVector("Words", outputCountVector: counts).FitTransform(keys);
+            Assert.That(output.Schema["Words"].Type, Is.EqualTo(new VectorDataViewType(NumberDataViewType.Single, 2)));
+            Assert.That(output.GetColumn<float[]>("Words"), Is.EqualTo(new[] { new float[] { 1, 0 }, [0, 1] }));
+            Assert.That(output.Schema["Words"].SlotNames(),
+                Is.EqualTo(counts ? new[] { "x", "y" } : new[] { "[0].x", "[0].y" }));
+        }
+    }
+
     [Test]
     public void RaggedVectorsAreRefused()
     {

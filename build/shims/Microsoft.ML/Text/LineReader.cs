@@ -27,7 +27,8 @@ internal sealed class LineReader
     public static List<string> Sample(IMultiStreamSource source, TextFormat format, int count) =>
         Read(source, format with { HasHeader = false, MaxRows = count }).Select(line => line.Text).ToList();
 
-    /// <summary>Takes the next lines; false at the end.</summary>
+    /// <summary>Takes the next lines; false at the end. An error costs the lines that were read for the same call, as it does in
+    /// ML.NET: none of them becomes a row.</summary>
     public bool TryTake(TextLine[] lines, out int count, out long firstRow, out long batch)
     {
         lock (_lock)
