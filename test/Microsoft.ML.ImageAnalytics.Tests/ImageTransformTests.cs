@@ -66,6 +66,10 @@ public class ImageTransformTests
             Assert.That(view.GetColumn<string>("Path"), Is.EqualTo(new[] { "a.png" }));
         }
         Assert.That(() => _ml.Data.Cache(pictures, "Image"), Throws.InvalidOperationException.With.Message.Contains("'Image'"));
+        var checkpoint = _ml.Transforms.CopyColumns("Copy", "Path").AppendCacheCheckpoint(_ml)
+            .Append(_ml.Transforms.ConvertToGrayscale("Image"));
+        Assert.That(() => checkpoint.Fit(pictures), Throws.InstanceOf<ArgumentOutOfRangeException>()
+            .With.Message.Contains("'Image'"));
     }
 
     [Test]

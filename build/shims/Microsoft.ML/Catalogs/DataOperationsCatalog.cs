@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
 
@@ -42,12 +41,12 @@ public sealed partial class DataOperationsCatalog
     public IDataView Cache(IDataView input, params string[] columnsToPrefetch)
     {
         Environment.CheckValue(input, nameof(input));
-        var cached = new CachedView(OnlyCopyable(input));
+        var cached = new CachedView(input.OnlyCopyable());
         var prefetch = (columnsToPrefetch ?? []).Select(name =>
         {
             var column = input.Schema.GetColumnOrNull(name)
                 ?? throw Environment.ExceptSchemaMismatch(nameof(columnsToPrefetch), "prefetch", name);
-            return IsCopyable(column) ? cached.Schema[name]
+            return column.IsCopyable() ? cached.Schema[name]
                 : throw Environment.Except($"Column '{name}' cannot be cached: its type is {column.Type}.");
         }).ToArray();
         if (prefetch.Length > 0)
@@ -75,7 +74,7 @@ public sealed partial class DataOperationsCatalog
         Environment.CheckValue(input, nameof(input));
         Environment.CheckParam(shufflePoolSize > 0, nameof(shufflePoolSize), "Must be positive");
         seed ??= Environment.Register(nameof(ShuffleRows)).Rand.Next();
-        return new ShuffledView(OnlyCopyable(input), seed.Value, shufflePoolSize, shuffleSource);
+        return new ShuffledView(input.OnlyCopyable(), seed.Value, shufflePoolSize, shuffleSource);
     }
 
     /// <summary>The rows where the number is at least the lower bound and less than the upper one; NaN never is.</summary>
@@ -136,12 +135,6 @@ public sealed partial class DataOperationsCatalog
         }
         return definition;
     }
-
-    private static bool IsCopyable(DataViewSchema.Column column) => column.Type is PrimitiveDataViewType or VectorDataViewType;
-
-    private static IDataView OnlyCopyable(IDataView input) => input.Schema.All(IsCopyable) ? input
-        : new RowMappedView(input, new ColumnSelectingTransformer.SelectingMapper(input.Schema,
-            input.Schema.Where(IsCopyable).ToArray()));
 
     private static IEnumerable<TRow> Enumerate<TRow>(IDataView data, RowFiller<TRow> filler, bool reuseRowObject)
         where TRow : class, new()

@@ -51,7 +51,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
                 break;
             input = transformer.Transform(input);
             if (link.CacheAfter)
-                input = new CachedView(input);
+                input = new CachedView(input.OnlyCopyable());
         }
         return new(transformers, _links.Select(link => link.Scope));
     }
