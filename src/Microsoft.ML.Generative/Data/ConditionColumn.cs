@@ -107,8 +107,7 @@ internal sealed class ConditionColumn
             case not null:
                 return new ConditionColumn(name, column.Type, [], [], null);
             case null:
-                var advice = column.Type is TextDataViewType ? " (MapValueToKey makes a key of text)" : "";
-                throw SchemaErrors.WrongType(Role, name, Expected + advice, column.Type);
+                throw WrongType(name, column.Type, column.Type);
         }
     }
 
@@ -123,8 +122,7 @@ internal sealed class ConditionColumn
             SchemaShape.Column.VectorKind.Vector => !column.IsKey && NumberTypes.IsFeatureType(column.ItemType),
             _ => false,
         };
-        if (!fits)
-            throw SchemaErrors.WrongType(Role, name, Expected, column.Describe());
+        if (!fits) throw WrongType(name, column.ItemType, column.Describe());
     }
 
     /// <summary>This column with the classes that the training data's numbers make.</summary>
@@ -146,7 +144,7 @@ internal sealed class ConditionColumn
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is another one than in training.</exception>
     public DataViewSchema.Column Find(DataViewSchema schema, string? owner = null)
     {
-        var role = owner == null ? Role : $"{owner}'s {Role}";
+        var role = SchemaErrors.Of(owner, Role);
         var column = schema.Find(Name, role);
         if (KindOf(column.Type) != Kind || (Kind == ConditionKind.Vector && ((VectorDataViewType)column.Type).Size != Width))
             throw SchemaErrors.WrongType(role, Name, $"{Describe()}, as in training", column.Type);
@@ -168,26 +166,27 @@ internal sealed class ConditionColumn
 
     /// <summary>The codes of classes given by name, such as a key's value or a number's text.</summary>
     /// <exception cref="ArgumentException">There is no such class, or the condition is a vector.</exception>
-    public float[] CodesOf(IEnumerable<string> classes)
+    public float[] CodesOf(IEnumerable<string> labels)
     {
         if (Kind == ConditionKind.Vector)
-            throw new ArgumentException($"The condition '{Name}' is a vector of {Width} numbers, not a class.", nameof(classes));
-        return classes.Select(c => _indices.TryGetValue(c, out var index) ? (float)index
-            : throw new ArgumentException($"The condition '{Name}' has no class '{c}'. {DescribeClasses()}.", nameof(classes)))
+            throw new ArgumentException($"The condition '{Name}' is a vector of {Width} numbers, not a class.", nameof(labels));
+        return labels.Select(label => label is not null && _indices.TryGetValue(label, out var index) ? (float)index
+            : throw new ArgumentException($"The condition '{Name}' has no class {(label is null ? "null" : $"'{label}'")}. "
+                + $"{DescribeClasses()}.", nameof(labels)))
             .ToArray();
     }
 
     /// <summary>The codes of condition vectors, one after the other.</summary>
     /// <exception cref="ArgumentException">The condition is no vector, or one of the given is null, of another size, or not
     /// finite.</exception>
-    public float[] CodesOf(IEnumerable<IReadOnlyList<float>> vectors)
+    public float[] CodesOf(IEnumerable<IReadOnlyList<float>> conditions)
     {
         if (Kind != ConditionKind.Vector)
             throw new ArgumentException(
-                $"The condition '{Name}' is {Describe()}, not a vector. {DescribeClasses()}.", nameof(vectors));
-        return vectors.SelectMany((vector, i) => vector?.Count == Width && vector.All(float.IsFinite) ? vector
+                $"The condition '{Name}' is {Describe()}, not a vector. {DescribeClasses()}.", nameof(conditions));
+        return conditions.SelectMany((vector, i) => vector?.Count == Width && vector.All(float.IsFinite) ? vector
             : throw new ArgumentException($"The condition '{Name}' takes vectors of {Width} finite numbers; vector {i} (from 0) "
-                + $"of the given {Found(vector)}.", nameof(vectors))).ToArray();
+                + $"of the given {Found(vector)}.", nameof(conditions))).ToArray();
 
         static string Found(IReadOnlyList<float>? vector)
         {
@@ -322,6 +321,10 @@ internal sealed class ConditionColumn
     public string DescribeClasses() =>
         $"The classes are: {string.Join(", ", Classes.Take(30))}"
         + (Classes.Length > 30 ? string.Create(CultureInfo.InvariantCulture, $", ... ({Classes.Length} in all)") : "");
+
+    private static ArgumentOutOfRangeException WrongType(string name, DataViewType itemType, object found) =>
+        SchemaErrors.WrongType(Role, name,
+            itemType is TextDataViewType ? $"{Expected} (MapValueToKey makes a key of text)" : Expected, found);
 
     private static ImmutableArray<string> BooleanClasses => [bool.FalseString, bool.TrueString];
 

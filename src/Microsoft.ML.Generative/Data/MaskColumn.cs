@@ -29,7 +29,7 @@ internal sealed record MaskColumn(string Name, int Size)
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type or size.</exception>
     public DataViewSchema.Column Find(DataViewSchema schema, string? owner = null)
     {
-        var role = owner == null ? Role : $"{owner}'s {Role}";
+        var role = SchemaErrors.Of(owner, Role);
         var column = schema.Find(Name, role);
         var vector = column.Type as VectorDataViewType;
         return IsMaskType(vector?.ItemType ?? column.Type) && (vector?.Size ?? 1) == Size ? column

@@ -46,9 +46,10 @@ public sealed record BernoulliDistribution : OutputDistribution
     {
         var values = FeatureStatistics.Values(data);
         if (isExact && Binarization == Binarization.None && !values.AreTwo)
-            throw new InvalidOperationException($"Column '{data.Features.Name}' holds more than two values, and a Bernoulli "
-                + $"output models two only. Set its {nameof(Binarization)}, or choose another output, such as "
-                + $"{nameof(LogisticMixture)} or {nameof(Categorical)} for levels, {nameof(Gaussian)} for measurements.");
+            throw new InvalidOperationException($"Column '{data.Features.Name}' holds more than two values, but Output is "
+                + $"{Name}, which models two only. Set the {nameof(Binarization)} of a {nameof(BernoulliDistribution)} for "
+                + $"shades of black and white, or take {nameof(Categorical)} or {nameof(LogisticMixture)} for levels such as "
+                + $"bytes, or, in models of vectors, {nameof(Gaussian)} for measurements.");
         // Any two numbers are the two values, such as 1 and 2.
         return isExact && Binarization == Binarization.None && values.Minimum < values.Maximum
             ? FeatureScaling.MinMax(values, 0, 1, device)

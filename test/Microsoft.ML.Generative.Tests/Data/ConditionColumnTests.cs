@@ -42,6 +42,8 @@ public class ConditionColumnTests
             Assert.That(Encoded(column, float.NaN, 1), Is.EqualTo(new[] { float.NaN, float.NaN, float.NaN, 0, 1, 0 }));
             Assert.That(() => column.CodesOf(["pig"]),
                 Throws.ArgumentException.With.Message.Contains("'pig'").And.Message.Contains("cat, dog, cow"));
+            Assert.That(() => column.CodesOf(new string[] { null! }),
+                Throws.ArgumentException.With.Message.Contains("'Label' has no class null"));
             Assert.That(() => column.CodesOf([new float[3]]), Throws.ArgumentException.With.Message.Contains("'Label'"));
 
             var builder = new DataViewSchema.Builder();
@@ -133,6 +135,7 @@ public class ConditionColumnTests
         Assert.That(Encoded(column, column.CodesOf([new[] { 0.5f, -3 }, new[] { 1f, 2 }])), Is.EqualTo(new[] { 0.5f, -3, 1, 2 }));
         Assert.That(() => column.CodesOf([new[] { 1f }]), Throws.ArgumentException.With.Message.Contains("2 finite numbers"));
         Assert.That(() => column.CodesOf([new[] { 1f, float.NaN }]), Throws.ArgumentException);
+        Assert.That(() => column.CodesOf(new float[][] { null! }), Throws.ArgumentException.With.Message.Contains("is null"));
         Assert.That(() => column.CodesOf(["a"]), Throws.ArgumentException.With.Message.Contains("vector of 2"));
     }
 

@@ -101,7 +101,8 @@ public class NearestNeighboursTests
         Assert.That(() => generative.NearestNeighbours(rows, rows, featureColumnName: "Other"),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Other"));
         Assert.That(() => generative.NearestNeighbours(View([[1, 2, 3]]), rows),
-            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("samples").And.Message.Contains("2 values"));
+            Throws.InstanceOf<ArgumentOutOfRangeException>()
+                .With.Message.Contains("the samples' feature column").And.Message.Contains("2 values"));
         Assert.That(() => generative.NearestNeighbours(View([]), rows),
             Throws.InvalidOperationException.With.Message.Contains("no samples"));
         Assert.That(() => generative.NearestNeighbours(rows, View([])),

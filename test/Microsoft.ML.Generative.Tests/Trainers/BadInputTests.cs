@@ -59,7 +59,7 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         var context = NewContext();
         var view = Trainer.View(context);
         RefusedInTraining(WithText(context, view, Features), Features, "Single, Double or Byte");
-        if (Trainer.LabelColumn is { } label) RefusedInTraining(WithText(context, view, label), label, "key");
+        if (Trainer.LabelColumn is { } label) RefusedInTraining(WithText(context, view, label), label, "MapValueToKey");
     }
 
     [Test]
@@ -187,7 +187,7 @@ public class BadInputTests(TrainerCase trainer) : TensorCountingTests(trainer)
         var trainer = Trainer.Trainer(NewContext(), Trainer.Options());
         Assert.That(() => trainer.Fit(view), Error<ArgumentOutOfRangeException>($"'{column}'", expected));
         Assert.That(() => trainer.GetOutputSchema(ModelFile.ShapeOf(view.Schema)),
-            Error<ArgumentOutOfRangeException>($"'{column}'"));
+            Error<ArgumentOutOfRangeException>($"'{column}'", expected));
     }
 
     private void Finite(ITransformer model, IReadOnlyList<TrainingRow> rows)

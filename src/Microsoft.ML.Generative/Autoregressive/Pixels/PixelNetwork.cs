@@ -55,7 +55,7 @@ public abstract record PixelNetwork : AutoregressiveNetwork
                 $"{Name} models images: set {nameof(TrainerOptions.Image)} to their channels, height and width.");
         if (!shapes.Output.IsDiscrete)
             throw new ArgumentException($"{Name} models pixels of a number of levels, but {nameof(AutoregressiveOptions.Output)} "
-                + $"is {shapes.Output.Name}: take Bernoulli, categorical or a logistic mixture.");
+                + $"is {shapes.Output.Name}: take Bernoulli, categorical, discretized logistic or a logistic mixture.");
         var least = 1 << (Scales - 1);
         if (Math.Min(image.Height, image.Width) < least)
             throw new ArgumentException($"{nameof(Scales)} is {Scales}, so images are halved {Scales - 1} times and need sides "
