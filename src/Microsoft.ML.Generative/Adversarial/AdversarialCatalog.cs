@@ -13,6 +13,12 @@ public static class AdversarialCatalog
     /// Images of at least 8×8 are made by convolutional networks, which fitting refuses above 256×256; other rows by multilayer
     /// perceptrons.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var gan = mlContext.Generative().Gan(labelColumnName: "Label", image: new ImageShape(1, 28, 28)).Fit(digits);
+    /// IDataView sevens = gan.Generate(count: 100, labels: ["7"], seed: 1);
+    /// </code>
+    /// </example>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static GanTrainer Gan(this GenerativeCatalog catalog, string featureColumnName = "Features",
         string? labelColumnName = null, ImageShape? image = null, int epochs = 20) =>

@@ -196,8 +196,9 @@ internal sealed class TrainingLoop
             seconds > 0 ? (_state.Step - _history.FirstStep) / seconds : 0);
         _options.Progress?.Report(progress);
         var values = _values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key} {v.Value:G5}"));
-        Info(string.Create(CultureInfo.InvariantCulture, $"step {progress.Step} of {progress.TotalSteps}, "
-            + $"epoch {progress.Epoch}: {string.Join(", ", values)}; {progress.StepsPerSecond:F1} steps/s"));
+        var done = _values.Count == 0 ? "the run had been finished before"
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", values)}; {progress.StepsPerSecond:F1} steps/s");
+        Info($"step {progress.Step} of {progress.TotalSteps}, epoch {progress.Epoch}: {done}");
         foreach (var warning in _task.Observe(() => _task.Diagnose(progress)))
             if (_state.Warned.Add(warning))
             {

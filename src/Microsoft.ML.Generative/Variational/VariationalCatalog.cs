@@ -14,6 +14,12 @@ public static class VariationalCatalog
     /// Images of at least 8×8 are coded by convolutional networks, which fitting refuses above 256×256; other rows by multilayer
     /// perceptrons.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var detector = mlContext.Generative().Autoencoder(latentSize: 4).Fit(normalRows);
+    /// IDataView scored = detector.Transform(rows);   // "ReconstructionError" and "IsAnomaly" among its columns
+    /// </code>
+    /// </example>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static AutoencoderTrainer Autoencoder(this GenerativeCatalog catalog, string featureColumnName = "Features",
         ImageShape? image = null, int latentSize = 16, Corruption? corruption = null, int epochs = 20) =>
@@ -48,6 +54,13 @@ public static class VariationalCatalog
     /// Images have a Bernoulli likelihood, and from 8×8 on convolutional networks, which fitting refuses above 256×256; other
     /// rows have a normal likelihood and multilayer perceptrons.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var vae = mlContext.Generative().Vae(latentSize: 8).Fit(rows);
+    /// IDataView made = vae.Generate(count: 100, drawn: true);
+    /// double[] likelihoods = vae.LogLikelihood(rows);
+    /// </code>
+    /// </example>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static VaeTrainer Vae(this GenerativeCatalog catalog, string featureColumnName = "Features",
         string? labelColumnName = null, ImageShape? image = null, int latentSize = 20, int epochs = 20) =>
@@ -82,6 +95,14 @@ public static class VariationalCatalog
     /// <remarks>
     /// Images whose sides are multiples of four are coded by convolutional networks, other rows by multilayer perceptrons.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// var vqVae = mlContext.Generative().VqVae(image: new ImageShape(1, 28, 28), codebookSize: 64).Fit(digits);
+    /// var prior = mlContext.Generative().PixelCnn(vqVae.CodesShape, featureColumnName: "Codes",
+    ///     output: OutputDistribution.Categorical(vqVae.CodebookSize)).Fit(vqVae.Transform(digits));
+    /// IDataView made = vqVae.Decode(prior.Generate(count: 100));
+    /// </code>
+    /// </example>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static VqVaeTrainer VqVae(this GenerativeCatalog catalog, string featureColumnName = "Features",
         string? labelColumnName = null, ImageShape? image = null, int codebookSize = 512, int epochs = 20) =>

@@ -86,6 +86,7 @@ public class ResumingTests(TrainerCase trainer) : TensorCountingTests(trainer)
         var progress = new Reports();
         Assert.That(Train(o => (o.CheckpointPath, o.Progress) = (_path, progress)), Is.EqualTo(weights));
         Assert.That(progress.All.Select(p => p.Step), Is.EqualTo(new[] { Steps }));
+        Assert.That(progress.All[0].Values, Is.Empty);
     }
 
     [Test]

@@ -27,7 +27,7 @@ internal sealed class ImageFolderDataView : IndexedDataView
         if (files.Length == 0)
         {
             throw new InvalidDataException(classes.Length == 0
-                ? $"The folder '{folder}' has no sub-folders; one for each class is expected, with the class' PNG images in it."
+                ? $"The folder '{folder}' has no sub-folders; one for each class is expected, with the class's PNG images in it."
                 : $"None of the {classes.Length} sub-folders of '{folder}' has a file *.png; other formats are not read.");
         }
         Raster first = Read(files[0].file, channels);
