@@ -23,8 +23,19 @@ public abstract record LevelDistribution : OutputDistribution
 
     internal override void Validate() => Check.Between(2, Levels, MostLevels, nameof(Levels));
 
-    internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel, bool isExact = false) =>
-        FeatureScaling.Levels(data, Levels, -1, 1, device, channel);
+    internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel, bool isExact = false)
+    {
+        var values = FeatureStatistics.Values(data);
+        var scaling = FeatureScaling.Levels(data.Features, values, Levels, -1, 1, device, channel);
+        using var scope = NewDisposeScope();
+        var ends = LevelOf(scaling.Apply(tensor(new[] { (float)values.Minimum, (float)values.Maximum }, device: device)));
+        // Such as whole numbers to 7 under 4 levels, which are levels of bytes then.
+        if (values.Minimum < values.Maximum && ends[0].ToSingle() == ends[1].ToSingle())
+            channel.Warning(MessageSensitivity.None, $"Column '{data.Features.Name}' has values from "
+                + $"{NumberTypes.Text(values.Minimum)} to {NumberTypes.Text(values.Maximum)}, and all of them become one of the "
+                + $"{Levels} levels: there is nothing to learn from it. Whole numbers from 0 to N - 1 need N levels.");
+        return scaling;
+    }
 
     internal override Tensor Observe(Tensor scaled, Func<Tensor> uniforms)
     {

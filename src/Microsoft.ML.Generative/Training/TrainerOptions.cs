@@ -70,7 +70,8 @@ public abstract class TrainerOptions
 
     /// <summary>
     /// A file to write checkpoints to, and to go on from when it is there. Give the <see cref="MLContext"/> a seed: a checkpoint
-    /// of a run with another one is refused. Default: none.
+    /// of a run with another one is refused. A trainer's seed comes from the context's and from what was made of the context
+    /// before: to go on in the same process, fit the same trainer, or make a new context. Default: none.
     /// </summary>
     public string? CheckpointPath { get; set; }
 

@@ -126,9 +126,9 @@ internal sealed class TrainingCheckpoint
         foreach (var (name, value) in _settings)
             if (saved.GetTextOrNull(name) is var was && was != value)
                 throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: "
-                    + $"its {name} was {was ?? "not set"}, and now it is {value}. Train with the same settings and with the same "
-                    + $"seed of the {nameof(MLContext)}, choose another path, or set {nameof(TrainerOptions.Resume)} to false to "
-                    + "start anew.");
+                    + $"its {name} was {was ?? "not set"}, and now it is {value}. Train with the same settings, the trainer made "
+                    + $"of a new {nameof(MLContext)} of the same seed in the same order as before; or choose another path, or "
+                    + $"set {nameof(TrainerOptions.Resume)} to false to start anew.");
     }
 
     private FormatException Wrong(string what) =>

@@ -65,6 +65,17 @@ public class ObservationTests
     }
 
     [Test]
+    public void A_column_whose_values_all_become_one_level_is_warned_of([Values(4, 8)] int levels)
+    {
+        using var channels = new Channels();
+        var view = new ArrayView(8).AddVector("Features", NumberDataViewType.Single, 1, r => new float[] { r });
+        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
+        using var _ = OutputDistribution.Categorical(levels).CreateScaling(data, CPU, channels.Channel);
+        Assert.That(channels.Messages, levels == 8 ? Has.None.Contains("levels")
+            : Has.Some.Contains("'Features' has values from 0 to 7").And.Contains("one of the 4 levels"));
+    }
+
+    [Test]
     public void What_lies_outside_counts_as_the_nearest_level()
     {
         using var scope = NewDisposeScope();
