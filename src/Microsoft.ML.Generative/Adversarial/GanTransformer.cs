@@ -91,6 +91,43 @@ public sealed class GanTransformer : GenerativeTransformer
     public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<float[]> conditions) =>
         Decoded(latents, LatentSize, CodesOf(conditions), DecodeRows);
 
+    /// <summary>
+    /// Rows on the way from one latent vector to another, such as <see cref="DrawLatents"/> gives; ends included.
+    /// </summary>
+    /// <param name="from">The first latent vector.</param>
+    /// <param name="to">The last latent vector.</param>
+    /// <param name="steps">How many rows, at least 2.</param>
+    /// <param name="label">The class of all rows; null for the first one, or for a model without a label column.</param>
+    /// <param name="interpolation">
+    /// The path. Default: the arc, on which vectors keep the lengths that a normal prior's have (White 2016).
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A vector of another size, an unknown class, a label for a model without a label column, a model conditioned on vectors, or
+    /// fewer than 2 steps.
+    /// </exception>
+    public IDataView Interpolate(
+        float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Spherical) =>
+        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), OneClass(label));
+
+    /// <summary>
+    /// As <see cref="Interpolate(float[], float[], int, string?, Interpolation)"/>, for a model conditioned on a vector column.
+    /// </summary>
+    /// <param name="from">The first latent vector.</param>
+    /// <param name="to">The last latent vector.</param>
+    /// <param name="steps">How many rows, at least 2.</param>
+    /// <param name="condition">The condition vector of all rows.</param>
+    /// <param name="interpolation">The path. Default: the arc.</param>
+    /// <exception cref="ArgumentException">
+    /// A latent or condition vector of another size, a condition that is not finite, a model without a vector condition, or fewer
+    /// than 2 steps.
+    /// </exception>
+    public IDataView Interpolate(
+        float[] from, float[] to, int steps, float[] condition, Interpolation interpolation = Interpolation.Spherical)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return Decode(LatentVectors.Interpolate(from, to, steps, interpolation), [condition]);
+    }
+
     /// <summary>Latent vectors from the prior; the same for the same seed.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">Decides them.</param>

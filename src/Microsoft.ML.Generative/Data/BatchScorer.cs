@@ -100,7 +100,7 @@ internal sealed class BatchScorer : IDisposable
         _transformer.ScoreBatch(new ScoringBatch(this, features, condition, mask));
         for (int i = 0; i < _wanted.Length; i++)
             if (_wanted[i] && !_isSet[i])
-                throw new InvalidOperationException($"{_transformer.GetType().Name} did not compute its column "
+                throw new InvalidOperationException($"{_transformer.Name} did not compute its column "
                     + $"'{_transformer.Outputs[i].Column.Name}'.");
     }
 

@@ -57,7 +57,7 @@ internal sealed class BatchedMapper : IRowToRowMapper
 
     private DataViewSchema.Column? Find(ScoringInputs input)
     {
-        var owner = Transformer.GetType().Name;
+        var owner = Transformer.Name;
         return input switch
         {
             ScoringInputs.Features => Transformer.Features.Find(InputSchema, owner),

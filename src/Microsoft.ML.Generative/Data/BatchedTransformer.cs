@@ -26,6 +26,9 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
         (Host, Device, Features, Condition, Outputs, Mask) = (host, device, features, condition, outputs, mask);
     }
 
+    /// <summary>The model's name in messages.</summary>
+    internal virtual string Name => GetType().Name;
+
     /// <summary>
     /// The rows that a cursor reads ahead and scores together: 256, and fewer of those too wide for one array.
     /// </summary>

@@ -85,6 +85,11 @@ public abstract class GenerativeTransformer : BatchedTransformer
         return condition.CodesOf(labels ?? condition.Classes);
     }
 
+    /// <summary>The class of all rows to make, for <see cref="CodesOf(IReadOnlyList{string})"/>.</summary>
+    /// <param name="label">The class; null for the first one, or for a model without a label column.</param>
+    private protected string[]? OneClass(string? label) =>
+        label is not null ? [label] : Classes.Count > 0 ? [Classes[0]] : null;
+
     /// <summary>The codes of the rows to make.</summary>
     /// <param name="conditions">Condition vectors, to be taken in turn.</param>
     /// <exception cref="ArgumentException">There is no vector, one has another size than in training or a number that is not

@@ -123,7 +123,8 @@ internal sealed class TrainingCheckpoint
 
     private void CheckSettings(JsonObject saved)
     {
-        foreach (var (name, value) in _settings)
+        // The seed last: a checkpoint of quite another model is told by what it trains.
+        foreach (var (name, value) in _settings.OrderBy(setting => setting.Key == "seed"))
             if (saved.GetTextOrNull(name) is var was && was != value)
                 throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: "
                     + $"its {name} was {was ?? "not set"}, and now it is {value}. Train with the same settings, the trainer made "

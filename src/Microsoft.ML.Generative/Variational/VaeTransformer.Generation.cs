@@ -176,6 +176,4 @@ public sealed partial class VaeTransformer
                 use(Model.Observe(moved.Features), moved.Condition);
             }
     }
-
-    private string[]? OneClass(string? label) => label is not null ? [label] : Classes.Count > 0 ? [Classes[0]] : null;
 }

@@ -6,6 +6,7 @@ public static class VariationalCatalog
     /// <summary>An autoencoder.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
     /// <param name="featureColumnName">The column of training vectors. Default "Features".</param>
+    /// <param name="labelColumnName">The column to condition on; null for none.</param>
     /// <param name="image">The rows as images; null where they are none.</param>
     /// <param name="latentSize">Numbers of a code. Default 16.</param>
     /// <param name="corruption">What is done to rows for the autoencoder to undo; null for nothing.</param>
@@ -22,10 +23,12 @@ public static class VariationalCatalog
     /// </example>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static AutoencoderTrainer Autoencoder(this GenerativeCatalog catalog, string featureColumnName = "Features",
-        ImageShape? image = null, int latentSize = 16, Corruption? corruption = null, int epochs = 20) =>
+        string? labelColumnName = null, ImageShape? image = null, int latentSize = 16, Corruption? corruption = null,
+        int epochs = 20) =>
         catalog.Autoencoder(new AutoencoderTrainer.Options
         {
             FeatureColumnName = featureColumnName,
+            LabelColumnName = labelColumnName,
             Image = image,
             LatentSize = latentSize,
             Corruption = corruption,

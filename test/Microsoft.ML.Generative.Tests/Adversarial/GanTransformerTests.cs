@@ -38,6 +38,22 @@ public class GanTransformerTests
     }
 
     [Test]
+    public void A_path_is_an_arc_under_the_condition_given_unless_asked_otherwise()
+    {
+        float[] from = [3, 0, 0], to = [0, 3, 0], place = [0, 1];
+        var half = (float)(3 / Math.Sqrt(2));
+        AssertRows(_model.Interpolate(from, to, 3, place), [from, [half, half, 0], to]);
+        AssertRows(_model.Interpolate(from, to, 3, place, Interpolation.Linear), [from, [1.5f, 1.5f, 0], to]);
+
+        void AssertRows(IDataView path, float[][] latents)
+        {
+            Assert.That(path.GetColumn<float[]>(nameof(ConditionedRow.Place)), Is.EqualTo(Enumerable.Repeat(place, 3)));
+            Assert.That(path.GetColumn<float[]>(nameof(ConditionedRow.Features)), Is.EqualTo(_model.Decode(latents, [place])
+                .GetColumn<float[]>(nameof(ConditionedRow.Features))).Within(1e-3f));
+        }
+    }
+
+    [Test]
     public void Conditions_that_are_none_of_the_column_are_refused_with_what_was_found()
     {
         float[] latent = [0, 0, 0];
@@ -48,6 +64,10 @@ public class GanTransformerTests
         Assert.That(() => _model.Decode([latent], [[1, 0, 2]]),
             Throws.ArgumentException.With.Message.Contains("2 finite numbers").And.Message.Contains("has 3"));
         Assert.That(() => _model.Decode([latent], [[1, float.NaN]]), Throws.ArgumentException.With.Message.Contains("is NaN"));
+        Assert.That(() => _model.Interpolate(latent, latent, 2),
+            Throws.ArgumentException.With.Message.Contains("'Place'").And.Message.Contains("condition vectors"));
+        Assert.That(() => _model.Interpolate(latent, latent, 2, (float[])null!),
+            Throws.ArgumentNullException.With.Message.Contains("condition"));
         Assert.That(() => _model.Decode([[0, 0]], [[1, 0]]),
             Throws.ArgumentException.With.Message.Contains("3 numbers").And.Message.Contains("has 2"));
     }

@@ -68,7 +68,7 @@ public class VectorConditionTests
         foreach (var place in Places[..2])
         {
             AssertPath(_vae.Interpolate(from, to, 3, place), _vae.Decode([from, [0, 0.5f], to], [place]));
-            AssertPath(_autoencoder.Interpolate(from, to, 3, [place]), _autoencoder.Decode([from, [0, 0.5f], to], [place]));
+            AssertPath(_autoencoder.Interpolate(from, to, 3, place), _autoencoder.Decode([from, [0, 0.5f], to], [place]));
 
             void AssertPath(IDataView path, IDataView expected)
             {
@@ -113,7 +113,7 @@ public class VectorConditionTests
         Action<float[][]>[] methods =
         [
             c => _vae.Decode([latent], c), c => _autoencoder.Decode([latent], c), c => _vqVae.Decode([codes], c),
-            c => _vae.Generate(1, c), c => _autoencoder.Generate(1, c), c => _autoencoder.Interpolate(latent, latent, 2, c),
+            c => _vae.Generate(1, c), c => _autoencoder.Generate(1, c),
         ];
         foreach (var method in methods)
         {
@@ -124,7 +124,7 @@ public class VectorConditionTests
             Assert.That(() => method(null!), Throws.ArgumentNullException);
         }
         foreach (var method in (Action<float[]>[])[c => _vae.Manifold(c), c => _vae.Traversals(null, c),
-            c => _vae.Interpolate(latent, latent, 2, c)])
+            c => _vae.Interpolate(latent, latent, 2, c), c => _autoencoder.Interpolate(latent, latent, 2, c)])
         {
             AssertRefused(() => method([1, 0, 2]), "has 3");
             Assert.That(() => method(null!), Throws.ArgumentNullException.With.Message.Contains("condition"));

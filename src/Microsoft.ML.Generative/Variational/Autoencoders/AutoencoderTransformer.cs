@@ -75,32 +75,34 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     /// <param name="from">The first code.</param>
     /// <param name="to">The last code.</param>
     /// <param name="steps">How many rows, at least 2.</param>
+    /// <param name="label">The class of all rows; null for the first one, or for a model without a label column.</param>
     /// <param name="interpolation">The path. Default: the straight line; an arc suits codes that follow a normal prior.</param>
-    /// <param name="labels">As in <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>.</param>
     /// <exception cref="ArgumentException">
-    /// A code of another size, an unknown class, labels for a model without a label column, a model conditioned on vectors, or
+    /// A code of another size, an unknown class, a label for a model without a label column, a model conditioned on vectors, or
     /// fewer than 2 steps.
     /// </exception>
-    public IDataView Interpolate(float[] from, float[] to, int steps, Interpolation interpolation = Interpolation.Linear,
-        IReadOnlyList<string>? labels = null) =>
-        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), labels);
+    public IDataView Interpolate(
+        float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Linear) =>
+        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), OneClass(label));
 
     /// <summary>
-    /// As <see cref="Interpolate(float[], float[], int, Interpolation, IReadOnlyList{string}?)"/>, for a model conditioned on a
-    /// vector column.
+    /// As <see cref="Interpolate(float[], float[], int, string?, Interpolation)"/>, for a model conditioned on a vector column.
     /// </summary>
     /// <param name="from">The first code.</param>
     /// <param name="to">The last code.</param>
     /// <param name="steps">How many rows, at least 2.</param>
-    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
+    /// <param name="condition">The condition vector of all rows.</param>
     /// <param name="interpolation">The path. Default: the straight line.</param>
     /// <exception cref="ArgumentException">
-    /// A code or condition vector of another size, a condition that is not finite, none at all, a model without a vector
-    /// condition, or fewer than 2 steps.
+    /// A code or condition vector of another size, a condition that is not finite, a model without a vector condition, or fewer
+    /// than 2 steps.
     /// </exception>
-    public IDataView Interpolate(float[] from, float[] to, int steps, IReadOnlyList<float[]> conditions,
-        Interpolation interpolation = Interpolation.Linear) =>
-        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), conditions);
+    public IDataView Interpolate(
+        float[] from, float[] to, int steps, float[] condition, Interpolation interpolation = Interpolation.Linear)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return Decode(LatentVectors.Interpolate(from, to, steps, interpolation), [condition]);
+    }
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>

@@ -20,6 +20,8 @@ internal sealed class CodesDecoder : BatchedTransformer
     public CodesDecoder(IHost host, VqVaeTransformer owner, VqVaeSettings settings)
         : base(host, owner.Device, CodesColumn(settings), settings.Rows.Condition, [RowsColumn(settings)]) => _owner = owner;
 
+    internal override string Name => _owner.Name;
+
     private protected override void Score(ScoringBatch batch)
     {
         var given = batch.Features.to(ScalarType.Float32);
