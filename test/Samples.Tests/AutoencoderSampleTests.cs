@@ -11,7 +11,8 @@ public class AutoencoderSampleTests : SampleTests
     {
         string output = Succeed("AnomalyDetection", "--rows", "1000", "--epochs", "150");
         double[] areas = NumbersBehind(output, "Autoencoder");
-        Assert.That(areas, Has.Length.EqualTo(5).And.All.InRange(0.7, 1.0), output);
+        // Over four seeds 0.915 to 1.
+        Assert.That(areas, Has.Length.EqualTo(5).And.All.InRange(0.85, 1.0), output);
         Assert.That(NumbersBehind(output, "RandomizedPca, 4"), Has.Length.EqualTo(5));
         AssertWritten("detector.zip", "report.html");
     }
@@ -29,7 +30,8 @@ public class AutoencoderSampleTests : SampleTests
         });
         File.WriteAllLines(path, rows.Prepend("x,Label,y"));
         string output = Succeed("AnomalyDetection", "--data", path, "--latent", "1", "--epochs", "150");
-        Assert.That(NumbersBehind(output, "Autoencoder"), Has.Length.EqualTo(1).And.All.GreaterThan(0.9), output);
+        // Over four seeds of rows and training 0.965 to 0.990.
+        Assert.That(NumbersBehind(output, "Autoencoder"), Has.Length.EqualTo(1).And.All.GreaterThan(0.93), output);
     }
 
     [Test]
@@ -57,7 +59,8 @@ public class AutoencoderSampleTests : SampleTests
     {
         string output = Succeed("Denoising", "--digits", "600", "--epochs", "6");
         double[] errors = NumbersBehind(output, "noisy");
-        Assert.That(errors[1], Is.LessThan(errors[0]), output);
+        // Over four seeds 0.68 to 0.72 of the noise was left.
+        Assert.That(errors[1], Is.LessThan(0.8 * errors[0]), output);
         AssertWritten("denoiser.zip", "denoised.png", "report.html");
     }
 
@@ -74,8 +77,10 @@ public class AutoencoderSampleTests : SampleTests
     public void Classifiers_of_few_labels_are_compared()
     {
         string output = Succeed("FewLabels", "--digits", "300", "--epochs", "2", "--labels", "30", "60");
+        // Over four seeds 46 % to 64 % of the pixels' classifier and 16 % to 31 % of the codes', after so little training; a
+        // guess has 10 %.
         foreach (string labelled in new[] { "│ 30 ", "│ 60 " })
-            Assert.That(NumbersBehind(output, labelled), Has.Length.EqualTo(2).And.All.InRange(5, 100), output);
+            Assert.That(NumbersBehind(output, labelled), Has.Length.EqualTo(2).And.All.InRange(10, 90), output);
         AssertWritten("encoder.zip", "report.html");
     }
 }

@@ -72,8 +72,9 @@ public class VaeTransformerTests
         strange[1].Features[7] = float.NaN;
         var scored = _model.Transform(View(strange));
         Assert.That(scored.GetColumn<bool>("IsAnomaly"), Is.All.True);
-        Assert.That(scored.GetColumn<float>("ReconstructionError").First(), Is.GreaterThan(_model.AnomalyThreshold));
-        Assert.That(_model.AnomalyThreshold, Is.GreaterThan(0).And.LessThan(1));
+        // Over five seeds 0.29 to 0.32, where the threshold was 0.0024.
+        Assert.That(scored.GetColumn<float>("ReconstructionError").First(), Is.GreaterThan(50 * _model.AnomalyThreshold));
+        Assert.That(_model.AnomalyThreshold, Is.GreaterThan(0).And.LessThan(0.004));
     }
 
     [Test]
@@ -90,11 +91,12 @@ public class VaeTransformerTests
     {
         var rows = _conditional.Generate(200, ["2"], seed: 4);
         Assert.That(rows.GetColumn<float>(nameof(TrainingRow.Number)), Is.All.EqualTo(2f));
-        // The bar of class 2 is in the pixels' rows 4 and 5.
+        // The bar of class 2 is in the pixels' rows 4 and 5, and about 220 where the ground is about 20. Over five seeds the
+        // darkest of it came to 198 to 207, the brightest of the ground to 24 to 26.
         foreach (var image in rows.GetColumn<float[]>(TrainerCase.FeatureColumn))
         {
-            Assert.That(image.Skip(32).Take(16).Min(), Is.GreaterThan(127));
-            Assert.That(image.Take(32).Concat(image.Skip(48)).Max(), Is.LessThan(127));
+            Assert.That(image.Skip(32).Take(16).Min(), Is.GreaterThan(180));
+            Assert.That(image.Take(32).Concat(image.Skip(48)).Max(), Is.LessThan(40));
         }
     }
 
@@ -104,7 +106,8 @@ public class VaeTransformerTests
         var others = Rows.Take(20).Select(
             r => new TrainingRow { Features = r.Features, Number = (r.Number + 1) % TrainingRow.Classes });
         var (own, other) = (_conditional.LogLikelihood(View(Rows.Take(20)), 50), _conditional.LogLikelihood(View(others), 50));
-        Assert.That(own.Zip(other, (a, b) => a - b), Is.All.GreaterThan(1));
+        // In nats; over five seeds 51 at the least.
+        Assert.That(own.Zip(other, (a, b) => a - b), Is.All.GreaterThan(40));
         Assert.That(_conditional.LogLikelihood(View(Rows.Take(20)), 50), Is.EqualTo(own));
         var missing = _ml.Transforms.DropColumns(nameof(TrainingRow.Number)).Fit(View(Rows)).Transform(View(Rows));
         Assert.That(() => _conditional.LogLikelihood(missing),
@@ -149,11 +152,12 @@ public class VaeTransformerTests
         using var loaded = (VaeTransformer)_ml.Model.Load(file, out _);
         Assert.That(loaded.Generate(50, seed: 9).GetColumn<float[]>(TrainerCase.FeatureColumn), Is.EqualTo(rows));
         Assert.That(loaded.AnomalyThreshold, Is.EqualTo(_model.AnomalyThreshold));
-        // The four bars' latent vectors lie apart; their mixture explains them better than one normal distribution does.
+        // The four bars' latent vectors lie apart; their mixture explains them better than one normal distribution does: by 1.5
+        // to 2.1 nats over five seeds.
         using var latent = torch.tensor(_model.Encode(View(Rows)).SelectMany(c => c).ToArray()).reshape(300, 2);
         using var densities = _model.Model.Mixture!.LogDensities(latent);
         using var standard = DiagonalGaussian.StandardLogDensities(latent).sum(1);
-        Assert.That(densities.Numbers().Average(), Is.GreaterThan(standard.Numbers().Average()));
+        Assert.That(densities.Numbers().Average(), Is.GreaterThan(standard.Numbers().Average() + 1));
     }
 
     [Test]

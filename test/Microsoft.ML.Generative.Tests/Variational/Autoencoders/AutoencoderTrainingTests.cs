@@ -29,9 +29,10 @@ public class AutoencoderTrainingTests
             return Enumerable.Range(0, Rows).Average(i =>
                 Math.Pow((filled[i][i % Slots] - _rows[i][i % Slots]) / Deviation(i % Slots), 2));
         }
-        // The masked slots' own variance is 1.
-        Assert.That(ErrorOfMaskedSlots(null), Is.GreaterThan(0.5));
-        Assert.That(ErrorOfMaskedSlots(Corruption.Masking(0.2)), Is.LessThan(0.15));
+        // The masked slots' own variance is 1. Over five seeds 0.51 to 0.62, and 0.072 to 0.075.
+        var plain = ErrorOfMaskedSlots(null);
+        Assert.That(plain, Is.GreaterThan(0.5));
+        Assert.That(ErrorOfMaskedSlots(Corruption.Masking(0.2)), Is.LessThan(0.09));
     }
 
     [Test]
@@ -43,7 +44,8 @@ public class AutoencoderTrainingTests
             o.Penalties = [new KullbackLeiblerSparsity { Target = 0.1, Weight = 10 }];
         });
         var codes = model.Encode(View(_rows));
-        for (var j = 0; j < 20; j++) Assert.That(codes.Average(c => c[j]), Is.EqualTo(0.1).Within(0.03), $"unit {j}");
+        // Over five seeds 0.0986 to 0.1011.
+        for (var j = 0; j < 20; j++) Assert.That(codes.Average(c => c[j]), Is.EqualTo(0.1).Within(0.004), $"unit {j}");
     }
 
     [Test]
@@ -54,7 +56,10 @@ public class AutoencoderTrainingTests
             using var model = Train(o => (o.LatentSize, o.CodeActivation, o.Penalties) = (20, CodeActivation.ReLU, penalties));
             return model.Encode(View(_rows)).SelectMany(c => c).Average(x => x == 0 ? 1.0 : 0);
         }
-        Assert.That(ShareOfZeros(new L1Sparsity { Weight = 0.5 }), Is.GreaterThan(ShareOfZeros() + 0.2));
+        // Over five seeds 0.90, and 0.49 to 0.66 without the penalty.
+        var sparse = ShareOfZeros(new L1Sparsity { Weight = 2 });
+        Assert.That(sparse, Is.GreaterThan(0.85));
+        Assert.That(sparse, Is.GreaterThan(ShareOfZeros() + 0.2));
     }
 
     [TestCase(false)]
@@ -70,7 +75,8 @@ public class AutoencoderTrainingTests
             });
             return MeanSquaredJacobian(model);
         }
-        Assert.That(Jacobian(new ContractivePenalty { Weight = 1 }), Is.LessThan(0.5 * Jacobian()));
+        // Over five seeds 0.30 to 0.41 of it with one layer, 0.10 to 0.27 with two.
+        Assert.That(Jacobian(new ContractivePenalty { Weight = 1 }), Is.LessThan((deep ? 0.4 : 0.5) * Jacobian()));
     }
 
     /// <summary>
@@ -150,9 +156,10 @@ public class AutoencoderTrainingTests
         }).Fit(NumberRow.View(context, rows));
         var made = model.Transform(NumberRow.View(context, rows)).GetColumn<float[]>("Reconstruction").ToArray();
         Assert.That(made.SelectMany(r => r), Is.All.InRange(0, 255));
-        // A value is the other one in a tenth of the rows: the best that one number can say is 0.9 and 0.1.
+        // A value is the other one in a tenth of the rows: the best that one number can say is 0.9 and 0.1. Over five seeds 0.904
+        // to 0.906.
         Assert.That(Enumerable.Range(0, 400).Average(i => made[i].Where((_, j) => (j < 8) == (i % 2 == 0)).Average()),
-            Is.EqualTo(0.9 * 255).Within(0.05 * 255));
+            Is.EqualTo(0.9 * 255).Within(0.01 * 255));
     }
 
     private AutoencoderTransformer Train(Action<AutoencoderTrainer.Options> change, MLContext? context = null)

@@ -94,11 +94,11 @@ public class VqVaeTrainingTests
             CodebookSize = 8, EmbeddingSize = 4, CodebookDecay = decay, MaximumSteps = 300, BatchSize = 50, LearningRate = 3e-3,
             Progress = progress,
         }).Fit(view);
-        // The bars are 98 % of the variance: 200² · 3/16 beside the noise's 40²/12.
+        // The bars are 98 % of the variance: 200² · 3/16 beside the noise's 40²/12. Over five seeds 0.0175 to 0.020 was left.
         var errors = model.Transform(view).GetColumn<float>("ReconstructionError").ToArray();
         var mean = Enumerable.Range(0, 64).Select(slot => Bars.Average(r => r.Features[slot])).ToArray();
         var variance = Bars.Average(r => r.Features.Select((x, slot) => Math.Pow(x - mean[slot], 2)).Average()) / (240 * 240);
-        Assert.That(errors.Average(), Is.LessThan(0.1 * variance));
+        Assert.That(errors.Average(), Is.LessThan(0.03 * variance));
         var codes = model.Encode(view);
         Assert.That(codes, Has.All.Length.EqualTo(4));
         var kinds = codes.Zip(Bars).GroupBy(p => string.Join(' ', p.First))
@@ -106,10 +106,14 @@ public class VqVaeTrainingTests
         Assert.That(kinds, Is.All.EqualTo(1));
         Assert.That(progress.All[^1].Values.Keys,
             Is.EquivalentTo(new[] { "reconstruction loss", "commitment loss", "perplexity" }));
-        Assert.That(progress.All[^1].Values["perplexity"], Is.InRange(1.5, 8));
+        // Over five seeds 3.7 to 7.5; there are 8 codes.
+        Assert.That(progress.All[^1].Values["perplexity"], Is.InRange(2.5, 8));
     }
 
-    /// <summary>Without restarts a codebook near 0 stays unused: the encoder's vectors are nearest to few of its own.</summary>
+    /// <summary>
+    /// Without restarts a codebook near 0 stays unused: the encoder's vectors are nearest to few of its own. Over six seeds 26 to
+    /// 34 of 512 codes were used, and 347 to 366 with restarts; the warning's bound is a tenth.
+    /// </summary>
     [Test]
     public void A_codebook_that_is_hardly_used_is_warned_of_once()
     {
@@ -123,12 +127,12 @@ public class VqVaeTrainingTests
             };
             using var model = context.Generative().VqVae(new VqVaeTrainer.Options
             {
-                Network = new MlpVqVaeNetwork { Widths = [], Codes = 4 }, CodebookSize = 256, EmbeddingSize = 4,
+                Network = new MlpVqVaeNetwork { Widths = [], Codes = 4 }, CodebookSize = 512, EmbeddingSize = 4,
                 CodebookDecay = 0, RestartShare = share, MaximumSteps = 60, ProgressInterval = 5, BatchSize = 100,
             }).Fit(TrainingRow.View(context, Bars, 64));
             return warnings;
         }
-        Assert.That(Warnings(share: 0), Has.Count.EqualTo(1).And.All.Contains("RestartShare").And.All.Contains("256 codes"));
+        Assert.That(Warnings(share: 0), Has.Count.EqualTo(1).And.All.Contains("RestartShare").And.All.Contains("512 codes"));
         Assert.That(Warnings(share: 0.05), Is.Empty);
     }
 }
