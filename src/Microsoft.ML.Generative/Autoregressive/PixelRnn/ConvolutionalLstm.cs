@@ -32,26 +32,34 @@ internal sealed class ConvolutionalLstm : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>The hidden states of every step, [steps, places, n, h].</summary>
-    /// <param name="inputs">The sums that the input gives, [steps, places, n, 4h], contiguous.</param>
-    public Tensor Run(Tensor inputs)
+    /// <summary>The hidden states of every step, [places, n, h] each; they belong to the current dispose scope.</summary>
+    /// <param name="inputs">The sums that the input gives at each step's places, [places, n, 4h], contiguous.</param>
+    /// <param name="firsts">
+    /// The first of each step's places, which are next to one another; those a step does not have are 0 to the next. Null where
+    /// all steps have the same.
+    /// </param>
+    public Tensor[] Run(IReadOnlyList<Tensor> inputs, IReadOnlyList<int>? firsts = null)
     {
-        using var scope = NewDisposeScope();
-        var steps = inputs.unbind();
-        var hidden = new Tensor[steps.Length];
+        var hidden = new Tensor[inputs.Count];
         var weight = stateToState.weight!.t();
         Tensor? cells = null;
-        for (var step = 0; step < steps.Length; step++)
+        for (var step = 0; step < hidden.Length; step++)
         {
-            using var stepScope = NewDisposeScope();
-            var gates = steps[step];
-            if (step > 0)
-                gates = gates.flatten(0, 1).addmm(Windows(hidden[step - 1]).flatten(0, 1), weight).view(gates.shape);
+            using var scope = NewDisposeScope();
+            var gates = inputs[step];
+            if (cells is not null)
+            {
+                // From the last step's first place to this one's, and to as many places as this one has.
+                var (shift, places) = (firsts is null ? 0 : firsts[step] - firsts[step - 1], gates.shape[0]);
+                gates = gates.flatten(0, 1)
+                    .addmm(Windows(hidden[step - 1], shift, places).flatten(0, 1), weight).view(gates.shape);
+                if (firsts is not null) cells = Moved(cells, shift, places);
+            }
             (hidden[step], cells) = Next(gates, cells);
             hidden[step].MoveToOuterDisposeScope();
             cells.MoveToOuterDisposeScope();
         }
-        return stack(hidden).MoveToOuterDisposeScope();
+        return hidden;
     }
 
     /// <summary>What the states of a line add to the gates of the next one, [places, n, 4h].</summary>
@@ -59,7 +67,7 @@ internal sealed class ConvolutionalLstm : nn.Module
     public Tensor StateToState(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return stateToState.call(Windows(hidden)).MoveToOuterDisposeScope();
+        return stateToState.call(Windows(hidden, 0, hidden.shape[0])).MoveToOuterDisposeScope();
     }
 
     /// <summary>What one tap of the convolution adds for states [..., h] at its place: [..., 4h].</summary>
@@ -83,11 +91,14 @@ internal sealed class ConvolutionalLstm : nn.Module
         return ((open[0] * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
     }
 
-    // What the convolution sees at each place, [places, n, taps · h].
-    private Tensor Windows(Tensor hidden)
+    // What the convolution sees of a line's states at so many places from a first one on, [places, n, taps · h].
+    private Tensor Windows(Tensor hidden, int first, long places)
     {
-        var places = hidden.shape[0];
-        var padded = F.pad(hidden, [0, 0, 0, 0, _before, _taps - 1 - _before]);
-        return cat([.. Enumerable.Range(0, _taps).Select(tap => padded.narrow(0, tap, places))], -1);
+        var seen = Moved(hidden, first - _before, places + _taps - 1);
+        return cat([.. Enumerable.Range(0, _taps).Select(tap => seen.narrow(0, tap, places))], -1);
     }
+
+    // A line's states at so many places from a first one on; zeros beyond the line's ends.
+    private static Tensor Moved(Tensor line, int first, long places) =>
+        F.pad(line, [0, 0, 0, 0, -first, first + places - line.shape[0]]);
 }

@@ -10,8 +10,8 @@ namespace Microsoft.ML.Generative;
 /// all that they saw is past. Together they see the whole context.
 /// </summary>
 /// <remarks>
-/// Maps are skewed (section 3.2): each row is moved one column further right than the row above, so that diagonals become
-/// columns, their places rows. Where a skewed map has no pixels to the left, the sums are 0 and so are the states.
+/// The paper skews maps so that diagonals become columns (section 3.2), about half of which is beside the image. Here the pixels
+/// are sorted by diagonal, and a step has those places of a column, which are the image's rows, that are in the image.
 /// </remarks>
 internal sealed class DiagonalBiLstm : RecurrentLayer
 {
@@ -37,31 +37,31 @@ internal sealed class DiagonalBiLstm : RecurrentLayer
     {
         using var scope = NewDisposeScope();
         var maps = input.permute(2, 3, 0, 1).chunk(2, -1);
-        var (height, width) = (maps[0].shape[0], maps[0].shape[1]);
-        var left = Straight(fromLeft.Run(Skewed(maps[0])), width);
-        var right = Straight(fromRight.Run(Skewed(maps[1].flip(1))), width).flip(1);
-        var lower = F.pad(right.narrow(0, 0, height - 1), [0, 0, 0, 0, 0, 0, 1, 0]);
+        var left = States(fromLeft, maps[0], isMirrored: false);
+        var right = States(fromRight, maps[1], isMirrored: true);
+        var lower = F.pad(right.narrow(0, 0, right.shape[0] - 1), [0, 0, 0, 0, 0, 0, 1, 0]);
         return (left + lower).permute(2, 3, 0, 1).MoveToOuterDisposeScope();
     }
 
     public override RecurrentMemory Remember(long count, int width, Device device) => new Memory(this, count, width, device);
 
-    /// <summary>A map [height, width, n, c] as its diagonals, [height + width − 1, height, n, c], contiguous.</summary>
-    private static Tensor Skewed(Tensor map)
+    /// <summary>The hidden states of all pixels, [height, width, n, h].</summary>
+    /// <param name="lstm">The recurrence, from diagonal to diagonal.</param>
+    /// <param name="inputs">The sums that the input gives, [height, width, n, 4h].</param>
+    /// <param name="isMirrored">Whether left and right are exchanged.</param>
+    private static Tensor States(ConvolutionalLstm lstm, Tensor inputs, bool isMirrored)
     {
-        var (height, width) = (map.shape[0], map.shape[1]);
-        var diagonals = height + width - 1;
-        // Rows of one place more than there are diagonals, cut anew into rows of as many as there are, begin one later each.
-        return F.pad(map, [0, 0, 0, 0, 0, height]).flatten(0, 1).narrow(0, 0, height * diagonals)
-            .unflatten(0, [height, diagonals]).transpose(0, 1).contiguous();
-    }
-
-    /// <summary>Diagonals as the map that <see cref="Skewed"/> made them of.</summary>
-    private static Tensor Straight(Tensor diagonals, long width)
-    {
-        var height = diagonals.shape[1];
-        return F.pad(diagonals.transpose(0, 1).flatten(0, 1), [0, 0, 0, 0, 0, height]).unflatten(0, [height, width + height])
-            .narrow(1, 0, width);
+        var (height, width) = ((int)inputs.shape[0], (int)inputs.shape[1]);
+        int[] diagonals = [.. Enumerable.Range(0, height + width - 1)];
+        int[] firstRows = [.. diagonals.Select(diagonal => Math.Max(0, diagonal - width + 1))];
+        long[] lengths = [.. diagonals.Select(diagonal => Math.Min(diagonal + 1, height) - firstRows[diagonal])];
+        var pixels = from diagonal in diagonals
+                     from row in Enumerable.Range(firstRows[diagonal], (int)lengths[diagonal])
+                     let column = diagonal - row
+                     select (long)row * width + (isMirrored ? width - 1 - column : column);
+        var sorted = tensor(pixels.ToArray(), device: inputs.device);
+        var lines = inputs.flatten(0, 1).index_select(0, sorted).split(lengths, 0);
+        return cat(lstm.Run(lines, firstRows), 0).index_select(0, sorted.argsort()).unflatten(0, [height, width]);
     }
 
     private sealed class Memory : RecurrentMemory

@@ -25,7 +25,7 @@ internal sealed class RowLstm : RecurrentLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return rows.Run(input.permute(2, 3, 0, 1).contiguous()).permute(2, 3, 0, 1).MoveToOuterDisposeScope();
+        return stack(rows.Run(input.permute(2, 3, 0, 1).contiguous().unbind())).permute(2, 3, 0, 1).MoveToOuterDisposeScope();
     }
 
     public override RecurrentMemory Remember(long count, int width, Device device) => new Memory(this, count, width, device);
