@@ -93,16 +93,14 @@ internal abstract class PixelModule : AutoregressiveModule
         return sampler.Complete(isMissing, uniforms, temperature);
     }
 
-    /// <summary>Draws a colour of a pixel, [n, 1].</summary>
+    /// <summary>
+    /// The parameters of a pixel's colours, [n, 1, p] each, as <see cref="PixelParameters.OfEach"/> gives them.
+    /// </summary>
     /// <param name="outputs">The network's output for the pixel, [n, c].</param>
-    /// <param name="pixel">The pixel's colours, [n, channels], good up to the one to draw.</param>
-    /// <param name="colour">Which one to draw.</param>
-    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, 1].</param>
-    /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
-    public Tensor Draw(Tensor outputs, Tensor pixel, int colour, Tensor uniforms, double temperature)
+    /// <param name="pixel">The pixel's colours, [n, channels].</param>
+    public IEnumerable<Tensor> ParametersOfColours(Tensor outputs, Tensor pixel)
     {
-        var parameters = _pixelParameters.Of(AsImage(outputs), AsImage(pixel));
-        return _output.Sample(parameters.select(1, colour).flatten(1, 2), uniforms, temperature);
+        return _pixelParameters.OfEach(AsImage(outputs), AsImage(pixel)).Select(parameters => parameters.flatten(1, 2));
 
         static Tensor AsImage(Tensor features) => features.unsqueeze(-1).unsqueeze(-1);
     }
@@ -115,3 +113,10 @@ internal abstract class PixelModule : AutoregressiveModule
         values.reshape(-1, Image.Channels, Image.Height * Image.Width).transpose(1, 2).contiguous()
             .reshape(-1, Image.Height, Image.Width, Image.Channels).permute(0, 3, 1, 2);
 }
+    /// <summary>Draws a colour of a pixel, [n, 1].</summary>
+    /// <param name="parameters">Its distribution's parameters, [n, 1, p].</param>
+    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, 1].</param>
+    /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
+    public Tensor Draw(Tensor parameters, Tensor uniforms, double temperature) =>
+        _output.Sample(parameters, uniforms, temperature);
+

@@ -23,7 +23,17 @@ internal abstract class PixelParameters(OutputDistribution output, int colours)
     /// <param name="outputs">The network's output, [n, <see cref="OutputChannels"/>, h, w].</param>
     /// <param name="pixels">The images, [n, colours, h, w]; only earlier colours have a say in a colour's parameters.</param>
     /// <returns>Parameters as the distribution takes them, [n, colours, h, w, p].</returns>
-    public abstract Tensor Of(Tensor outputs, Tensor pixels);
+    public virtual Tensor Of(Tensor outputs, Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        return stack(OfEach(outputs, pixels), 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// As above colour by colour, [n, h, w, p] each, made when they are asked for: the colours before need be there by then only.
+    /// What is made on the way belongs to the current dispose scope.
+    /// </summary>
+    public abstract IEnumerable<Tensor> OfEach(Tensor outputs, Tensor pixels);
 }
 
 /// <summary>The network computes each colour's parameters for itself (van den Oord et al. 2016a, section 3.4).</summary>
@@ -35,6 +45,8 @@ internal sealed class SeparateParameters(OutputDistribution output, int colours)
 
     public override Tensor Of(Tensor outputs, Tensor pixels) =>
         outputs.unflatten(1, [Colours, Output.ParametersPerValue]).permute(0, 1, 3, 4, 2);
+
+    public override IEnumerable<Tensor> OfEach(Tensor outputs, Tensor pixels) => Of(outputs, pixels).unbind(1);
 }
 
 /// <summary>
@@ -54,13 +66,11 @@ internal sealed class CoupledMixtureParameters(LogisticMixtureDistribution outpu
 
     public override bool NetworkSeesColours => false;
 
-    public override Tensor Of(Tensor outputs, Tensor pixels)
+    public override IEnumerable<Tensor> OfEach(Tensor outputs, Tensor pixels)
     {
-        using var scope = NewDisposeScope();
         // [n, h, w, 1 + 2 colours + pairs, K]
         var numbers = outputs.permute(0, 2, 3, 1).unflatten(3, [-1, _components]);
         var logits = numbers.select(-2, 0).log_softmax(-1);
-        var parameters = new Tensor[Colours];
         var pair = 1 + 2 * Colours;
         for (var colour = 0; colour < Colours; colour++)
         {
@@ -68,11 +78,10 @@ internal sealed class CoupledMixtureParameters(LogisticMixtureDistribution outpu
             var logScale = numbers.select(-2, 1 + Colours + colour);
             for (var earlier = 0; earlier < colour; earlier++)
                 location = location + numbers.select(-2, pair++).tanh() * pixels.select(1, earlier).unsqueeze(-1);
-            parameters[colour] = cat([logits, location, logScale], -1);
+            yield return cat([logits, location, logScale], -1);
             if (colour + 1 == Colours) break;
             var seen = pixels.select(1, colour).unsqueeze(-1);
             logits = logits + LogisticBins.LogProbability(location, logScale, seen, output.Levels);
         }
-        return stack(parameters, 1).MoveToOuterDisposeScope();
     }
 }

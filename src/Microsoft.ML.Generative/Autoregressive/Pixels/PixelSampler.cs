@@ -60,19 +60,22 @@ internal sealed class PixelSampler : IDisposable
         using var scope = NewDisposeScope();
         var pass = new PixelPass(_memory, _canvas, row, column);
         var pixel = _canvas.Colours(row, column);
-        Tensor? outputs = null;
+        IEnumerator<Tensor>? parameters = null;
+        var reached = 0;
         for (var colour = 0; colour < isDrawn.Length; colour++)
         {
             if (!isDrawn[colour]) continue;
-            outputs ??= _network.Outputs(pass, above);
-            var drawn = _network.Draw(outputs, pixel, colour, uniforms.select(0, colour).unsqueeze(1), temperature);
+            if (parameters is null)
+                (parameters, reached) = (_network.ParametersOfColours(_network.Outputs(pass, above), pixel).GetEnumerator(), 0);
+            for (; reached <= colour; reached++) parameters.MoveNext();
+            var drawn = _network.Draw(parameters.Current, uniforms.select(0, colour).unsqueeze(1), temperature);
             var value = pixel.narrow(1, colour, 1);
             value.copy_(where(isMissing.select(0, colour).unsqueeze(1), drawn, value));
             // Features that see this colour were computed without it.
-            if (_network.SeesOwnPixel && colour + 1 < isDrawn.Length) outputs = null;
+            if (_network.SeesOwnPixel && colour + 1 < isDrawn.Length) parameters = null;
         }
         // What comes later looks at the features here, drawn or not.
-        if (outputs is null) _network.Outputs(pass, above);
+        if (parameters is null) _network.Outputs(pass, above);
     }
 
     // [n, colours · h · w] to [h · w · colours, n].

@@ -11,6 +11,7 @@ internal sealed class WholeImagePass : CausalPass
     private readonly Tensor? _condition;
     private readonly long _height;
     private readonly long _width;
+    private WholeImagePass? _half;
 
     /// <param name="image">[n, channels, h, w].</param>
     /// <param name="condition">[n, c, 1, 1], or [n, c, h, w] with one for each pixel; null without any.</param>
@@ -19,7 +20,9 @@ internal sealed class WholeImagePass : CausalPass
     private WholeImagePass(Tensor? image, Tensor? condition, long height, long width) =>
         (_image, _condition, _height, _width) = (image, condition, height, width);
 
-    public override CausalPass Half => new WholeImagePass(null, Halved(_condition), (_height + 1) / 2, (_width + 1) / 2);
+    // Both streams of a network go through it.
+    public override CausalPass Half =>
+        _half ??= new WholeImagePass(null, Halved(_condition), (_height + 1) / 2, (_width + 1) / 2);
 
     public override Tensor ConvolveImage(CausalConvolution layer) => layer.call(_image!);
 
