@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Generative.TrainingRuns;
 
 /// <summary>A PixelCNN among the cases of all trainers.</summary>
-public sealed class PixelCnnCase : AutoregressiveCase
+public sealed class PixelCnnCase : PixelCase
 {
     private PixelCnnCase(string name, Func<int, Random, float[]> features, Func<PixelCnnTrainer.Options> options)
-        : base(name, features, () => OfImages(options())) { }
+        : base(name, features, options) { }
 
     public static IReadOnlyList<PixelCnnCase> All { get; } =
     [
@@ -34,8 +34,6 @@ public sealed class PixelCnnCase : AutoregressiveCase
         }),
     ];
 
-    public override long LongRun => 80;
-
     public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>
         context.Generative().PixelCnn((PixelCnnTrainer.Options)options);
 
@@ -53,13 +51,4 @@ public sealed class PixelCnnCase : AutoregressiveCase
             new RefusedSetting(new PlusPlusPixelCnnNetwork { Halvings = 7 }, "Halvings"),
         ],
     };
-
-    public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
-        [.. base.UnfitValues, ("Image", null, "Image"), ("Output", OutputDistribution.Gaussian(), "Gaussian")];
-
-    private static PixelCnnTrainer.Options OfImages(PixelCnnTrainer.Options options)
-    {
-        options.Image = new ImageShape(1, 8, 8);
-        return options;
-    }
 }

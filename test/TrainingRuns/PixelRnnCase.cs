@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Generative.TrainingRuns;
 
 /// <summary>A PixelRNN among the cases of all trainers.</summary>
-public sealed class PixelRnnCase : AutoregressiveCase
+public sealed class PixelRnnCase : PixelCase
 {
     private PixelRnnCase(string name, Func<int, Random, float[]> features, Func<PixelRnnTrainer.Options> options)
-        : base(name, features, () => OfImages(options())) { }
+        : base(name, features, options) { }
 
     public static IReadOnlyList<PixelRnnCase> All { get; } =
     [
@@ -20,8 +20,6 @@ public sealed class PixelRnnCase : AutoregressiveCase
             AverageDecay = 0.9,
         }),
     ];
-
-    public override long LongRun => 80;
 
     public override IEstimator<ITransformer> Trainer(MLContext context, TrainerOptions options) =>
         context.Generative().PixelRnn((PixelRnnTrainer.Options)options);
@@ -39,13 +37,4 @@ public sealed class PixelRnnCase : AutoregressiveCase
             new RefusedSetting(new DiagonalBiLstmNetwork { Conditioning = (PixelConditioning)5 }, "Conditioning"),
         ],
     };
-
-    public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
-        [.. base.UnfitValues, ("Image", null, "Image"), ("Output", OutputDistribution.Gaussian(), "Gaussian")];
-
-    private static PixelRnnTrainer.Options OfImages(PixelRnnTrainer.Options options)
-    {
-        options.Image = new ImageShape(1, 8, 8);
-        return options;
-    }
 }

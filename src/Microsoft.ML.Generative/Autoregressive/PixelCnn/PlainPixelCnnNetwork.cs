@@ -31,21 +31,19 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
 
     internal override int FeatureChannels => Channels;
 
+    private ResidualPixelSizes Sizes => new(Channels, ResidualBlocks, HeadChannels, FirstKernelSize);
+
     internal override void Validate()
     {
         base.Validate();
-        CheckChannels(Channels, nameof(Channels), least: 2);
-        CheckChannels(HeadChannels, nameof(HeadChannels));
-        CheckBlocks(ResidualBlocks, nameof(ResidualBlocks));
-        CheckKernel(FirstKernelSize, nameof(FirstKernelSize));
+        Sizes.Validate(nameof(ResidualBlocks));
         CheckKernel(KernelSize, nameof(KernelSize));
     }
 
     internal override void CheckFit(AutoregressiveShapes shapes)
     {
         base.CheckFit(shapes);
-        CheckColours(Channels, shapes.Image!.Value, nameof(Channels), leastOfEach: 2);
-        CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
+        Sizes.CheckFit(shapes.Image!.Value);
     }
 
     private protected override long LeastWeights(long colours, long parameters, long condition)
@@ -56,7 +54,7 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
     }
 
     internal override PixelModule CreateScale(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
-        new(Channels, ResidualBlocks, HeadChannels, FirstKernelSize),
+        Sizes,
         (groups, inner, conditionChannels) => new Block(groups, inner, CausalWindow.Around(KernelSize), conditionChannels));
 
     private sealed class Block : ResidualPixelBlock

@@ -31,20 +31,18 @@ public abstract record PixelRnnNetwork : PixelNetwork
 
     internal sealed override int FeatureChannels => Channels;
 
+    private ResidualPixelSizes Sizes => new(Channels, Layers, HeadChannels, FirstKernelSize);
+
     internal override void Validate()
     {
         base.Validate();
-        CheckChannels(Channels, nameof(Channels), least: 2);
-        CheckChannels(HeadChannels, nameof(HeadChannels));
-        CheckBlocks(Layers, nameof(Layers));
-        CheckKernel(FirstKernelSize, nameof(FirstKernelSize));
+        Sizes.Validate(nameof(Layers));
     }
 
     internal override void CheckFit(AutoregressiveShapes shapes)
     {
         base.CheckFit(shapes);
-        CheckColours(Channels, shapes.Image!.Value, nameof(Channels), leastOfEach: 2);
-        CheckColours(HeadChannels, shapes.Image!.Value, nameof(HeadChannels));
+        Sizes.CheckFit(shapes.Image!.Value);
     }
 
     private protected sealed override long LeastWeights(long colours, long parameters, long condition)
@@ -55,7 +53,7 @@ public abstract record PixelRnnNetwork : PixelNetwork
     }
 
     internal sealed override PixelModule CreateScale(AutoregressiveShapes shapes) => new ResidualPixelModule(shapes, Conditioning,
-        new(Channels, Layers, HeadChannels, FirstKernelSize),
+        Sizes,
         (groups, states, conditionChannels) => new PixelRnnBlock(this, groups, states, conditionChannels));
 
     /// <summary>What an input-to-state convolution sees of the layer's input, with mask B.</summary>

@@ -72,23 +72,23 @@ public abstract record PixelNetwork : AutoregressiveNetwork
                 + "all. Take fewer channels, smaller images, or one scale.");
     }
 
-    private protected static void CheckChannels(int channels, string option, int least = 1)
+    internal static void CheckChannels(int channels, string option, int least = 1)
     {
         const int MostChannels = 1 << 12;
         Check.Between(least, channels, MostChannels, option);
     }
 
     /// <summary>That every colour of a pixel has channels of its own, so many at least.</summary>
-    private protected static void CheckColours(int channels, ImageShape image, string option, int leastOfEach = 1)
+    internal static void CheckColours(int channels, ImageShape image, string option, int leastOfEach = 1)
     {
         if (channels / leastOfEach < image.Channels)
             throw new ArgumentException($"{option} is {channels}; it must be at least {(long)leastOfEach * image.Channels}, "
                 + $"{leastOfEach} for each of the image's {image.Channels} colours.", option);
     }
 
-    private protected static void CheckBlocks(int blocks, string option) => Check.Between(1, blocks, 1 << 10, option);
+    internal static void CheckBlocks(int blocks, string option) => Check.Between(1, blocks, 1 << 10, option);
 
-    private protected static void CheckKernel(int kernel, string option)
+    internal static void CheckKernel(int kernel, string option)
     {
         Check.Between(3, kernel, 31, option);
         if (kernel % 2 == 0)

@@ -56,7 +56,30 @@ internal sealed class ResidualPixelModule : PixelModule
 /// <param name="Blocks">Residual blocks.</param>
 /// <param name="HeadChannels">Channels of the last hidden layer.</param>
 /// <param name="FirstKernelSize">Side of the kernel that takes the image.</param>
-internal readonly record struct ResidualPixelSizes(int Channels, int Blocks, int HeadChannels, int FirstKernelSize);
+internal readonly record struct ResidualPixelSizes(int Channels, int Blocks, int HeadChannels, int FirstKernelSize)
+{
+    // Channels inside a block are half of those between blocks.
+    private const int LeastOfColour = 2;
+
+    /// <summary>Checks each size; options have the sizes' names.</summary>
+    /// <param name="blocksOption">The option that <see cref="Blocks"/> come from.</param>
+    /// <exception cref="ArgumentException">One is out of its range.</exception>
+    public void Validate(string blocksOption)
+    {
+        PixelNetwork.CheckChannels(Channels, nameof(Channels), LeastOfColour);
+        PixelNetwork.CheckChannels(HeadChannels, nameof(HeadChannels));
+        PixelNetwork.CheckBlocks(Blocks, blocksOption);
+        PixelNetwork.CheckKernel(FirstKernelSize, nameof(FirstKernelSize));
+    }
+
+    /// <summary>Checks that every colour of such images has channels of its own.</summary>
+    /// <exception cref="ArgumentException">One has none.</exception>
+    public void CheckFit(ImageShape image)
+    {
+        PixelNetwork.CheckColours(Channels, image, nameof(Channels), LeastOfColour);
+        PixelNetwork.CheckColours(HeadChannels, image, nameof(HeadChannels));
+    }
+}
 
 /// <summary>A block that adds to its input what depends on earlier pixels and the own one.</summary>
 /// <param name="name">The module's name.</param>
