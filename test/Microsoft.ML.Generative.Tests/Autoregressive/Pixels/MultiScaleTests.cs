@@ -143,6 +143,15 @@ public sealed class MultiScaleTests
         Assert.That(thrown!.Message, Does.Contain("halved 3 times").And.Contain("8 pixels").And.Contain("1×7×20"));
     }
 
+    /// <summary>4,096 channels of 8,192×8,192 pixels are 2³⁸ numbers.</summary>
+    [Test]
+    public void AMapOfMoreNumbersThanARowCanHaveIsRefused()
+    {
+        var shapes = new AutoregressiveShapes(1 << 26, new ImageShape(1, 1 << 13, 1 << 13), 0, OutputDistribution.Bernoulli);
+        Assert.That(() => (Gated with { Channels = 1 << 12 }).CheckFit(shapes), Throws.ArgumentException
+            .With.Message.Contains("Scales").And.Message.Contains("8192×8192").And.Message.Contains("4096"));
+    }
+
     // What drawing by sums over all images gives, image by image.
     private static int[] Expected(SmallPixelModel model, AutoregressiveModule network, Tensor rows, Tensor isMissing,
         Tensor? conditions, Tensor uniforms)
