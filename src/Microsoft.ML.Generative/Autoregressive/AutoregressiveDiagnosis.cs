@@ -89,7 +89,7 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
     public byte[] Picture(ImageShape image)
     {
         using var random = new Generator(0, _rows.device);
-        var uniforms = rand(Samples, _model.Shapes.Features, dtype: ScalarType.Float64, device: _rows.device, generator: random);
+        var uniforms = rand(Samples, _model.Uniforms, dtype: ScalarType.Float64, device: _rows.device, generator: random);
         var rows = _model.Generate(_conditionOfSamples, uniforms, temperature: 1);
         var grid = new ImageGrid(image, rows: Samples / 8, columns: 8, _range.Least, _range.Most);
         grid.AddBatch(rows.cpu().data<float>().ToArray());

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
@@ -8,12 +9,39 @@ internal sealed class AutoregressiveModel(
 {
     private const double NatsPerBit = 0.6931471805599453;
 
+    // Numbers of single precision that the rows take which are computed at once: half a GiB; where operations are small unless
+    // rows are many, on a GPU and pixel by pixel, two.
+    private const long NumbersAtOnce = 1L << 27, NumbersOfManyRows = 1L << 29;
+
+    // Where that is more, rows may take so often what the weights take: a MADE masks its weights anew for every part of them.
+    private const long TimesTheWeights = 4;
+
+    // On the way to a probability there are about so many maps of the distributions' parameters, or of the values.
+    private const long MapsOnTheWay = 8;
+
     // What a density loses from the network's units to the column's; probabilities lose nothing.
     private readonly double _logVolume = shapes.Output.IsDiscrete ? 0 : scaling.LogVolume(shapes.Features);
+
+    private readonly long _weights = network.parameters().Sum(weight => weight.numel());
 
     public AutoregressiveShapes Shapes { get; } = shapes;
     public FeatureScaling Scaling { get; } = scaling;
     public AutoregressiveModule Network { get; } = network;
+
+    /// <summary>Uniform numbers that drawing a row takes: its values' first, then the network's own.</summary>
+    public int Uniforms => Shapes.Features + Network.MoreUniforms;
+
+    /// <summary>How many rows' likelihoods are computed at once.</summary>
+    public long RowsToScore(Device device)
+    {
+        var numbers = MapsOnTheWay * Shapes.Features * Shapes.Output.ParametersPerValue + Network.NumbersToScore;
+        var atOnce = Math.Max(
+            device.type == DeviceType.CUDA ? NumbersOfManyRows : NumbersAtOnce, TimesTheWeights * _weights);
+        return Math.Clamp(atOnce / numbers, 1, Network.RowsAtOnce(device));
+    }
+
+    /// <summary>How many rows are completed at once.</summary>
+    public long RowsToComplete => Math.Max(1, NumbersOfManyRows / (MapsOnTheWay * Shapes.Features + Network.NumbersToComplete));
 
     /// <summary>Rows as the network sees them, [n, d].</summary>
     /// <param name="features">As in the column, [n, d].</param>
@@ -30,7 +58,7 @@ internal sealed class AutoregressiveModel(
     public Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
         using var scope = NewDisposeScope();
-        var parts = Network.Parts(values).Select(part => Network.LogLikelihood(
+        var parts = AutoregressiveModule.Parts(values, RowsToScore(values.device)).Select(part => Network.LogLikelihood(
             values.narrow(0, part.Start, part.Count), condition?.narrow(0, part.Start, part.Count)));
         return ToColumn(cat([.. parts])).MoveToOuterDisposeScope();
     }
@@ -45,7 +73,9 @@ internal sealed class AutoregressiveModel(
     /// <param name="features">As in the column, [n, d]; NaN is missing.</param>
     /// <param name="mask">Which values are missing beside, [n, d] of Bool; null for none.</param>
     /// <param name="condition">Their conditions, [n, c].</param>
-    /// <param name="uniforms">Makes numbers in [0, 1) of Double, [n, d]; called where something is missing.</param>
+    /// <param name="uniforms">
+    /// Makes numbers in [0, 1) of Double, [n, <see cref="Uniforms"/>]; called where something is missing.
+    /// </param>
     /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
     public Tensor Complete(Tensor features, Tensor? mask, Tensor? condition, Func<Tensor> uniforms, double temperature)
     {
@@ -55,20 +85,35 @@ internal sealed class AutoregressiveModel(
         if (!missing.any().item<bool>()) return features.alias().MoveToOuterDisposeScope();
         features = features.to(ScalarType.Float32);
         var numbers = uniforms();
-        var values = Observe(features.nan_to_num(), () => numbers);
-        var complete = InColumn(Network.Complete(values, missing, condition, numbers, temperature));
+        var values = Observe(features.nan_to_num(), () => numbers.narrow(1, 0, Shapes.Features));
+        var complete = InColumn(Complete(values, missing, condition, numbers, temperature));
         // Without its label a row stays incomplete.
         if (condition is not null) complete = complete + condition.sum(1, keepdim: true) * 0;
         return where(missing, complete, features).MoveToOuterDisposeScope();
     }
 
     /// <summary>New rows in the column's units, [n, d].</summary>
+    /// <param name="condition">Their conditions, [n, c].</param>
+    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, <see cref="Uniforms"/>].</param>
+    /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
     public Tensor Generate(Tensor? condition, Tensor uniforms, double temperature)
     {
         using var scope = NewDisposeScope();
-        var empty = zeros(uniforms.shape, device: uniforms.device);
-        var rows = Network.Complete(empty, ones_like(empty, dtype: ScalarType.Bool), condition, uniforms, temperature);
+        var empty = zeros(uniforms.shape[0], Shapes.Features, device: uniforms.device);
+        var rows = Complete(empty, ones_like(empty, dtype: ScalarType.Bool), condition, uniforms, temperature);
         return InColumn(rows).MoveToOuterDisposeScope();
+    }
+
+    // In the network's units, as many rows at once as fit.
+    private Tensor Complete(Tensor values, Tensor isMissing, Tensor? condition, Tensor uniforms, double temperature)
+    {
+        var parts = AutoregressiveModule.Parts(values, RowsToComplete).Select(part =>
+        {
+            Tensor Of(Tensor rows) => rows.narrow(0, part.Start, part.Count);
+            return Network.Complete(
+                Of(values), Of(isMissing), condition is null ? null : Of(condition), Of(uniforms), temperature);
+        });
+        return cat([.. parts]);
     }
 
     private Tensor InColumn(Tensor values) => Scaling.Invert(Shapes.Output.Exact(values)).to(ScalarType.Float32);

@@ -16,11 +16,26 @@ internal abstract class AutoregressiveModule : nn.Module
     /// </summary>
     public virtual long RowsAtOnce(Device device) => long.MaxValue;
 
-    /// <summary>The parts of rows [n, d] that are best computed one after the other, in order.</summary>
-    public IEnumerable<(long Start, long Count)> Parts(Tensor rows)
+    /// <summary>
+    /// About how many numbers the network keeps at a time for a row whose likelihood it computes, without gradients; the
+    /// parameters of the row's values are counted elsewhere.
+    /// </summary>
+    public abstract long NumbersToScore { get; }
+
+    /// <summary>About how many numbers the network keeps for a row that it completes, beside the row's own.</summary>
+    public abstract long NumbersToComplete { get; }
+
+    /// <summary>Uniform numbers that completing a row takes beside those of its values. Default 0.</summary>
+    public virtual int MoreUniforms => 0;
+
+    /// <summary>The parts of rows [n, d] that are best learnt from one after the other, in order.</summary>
+    public IEnumerable<(long Start, long Count)> Parts(Tensor rows) => Parts(rows, RowsAtOnce(rows.device));
+
+    /// <summary>The parts of rows [n, d], of so many each but for the last, in order.</summary>
+    public static IEnumerable<(long Start, long Count)> Parts(Tensor rows, long atOnce)
     {
-        var (all, most) = (rows.shape[0], RowsAtOnce(rows.device));
-        for (long start = 0; start < all; start += most) yield return (start, Math.Min(most, all - start));
+        var all = rows.shape[0];
+        for (long start = 0; start < all; start += atOnce) yield return (start, Math.Min(atOnce, all - start));
     }
 
     /// <summary>The rows' log-likelihoods, [n], in nats.</summary>
@@ -46,7 +61,9 @@ internal abstract class AutoregressiveModule : nn.Module
     /// <param name="values">The rows, [n, d]; what stands in place of missing values is not read.</param>
     /// <param name="isMissing">Which values to draw, [n, d] of Bool.</param>
     /// <param name="condition">Their conditions, [n, c].</param>
-    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, d], one for each value: they decide what is drawn.</param>
+    /// <param name="uniforms">
+    /// Numbers in [0, 1) of Double, [n, d + <see cref="MoreUniforms"/>], first one for each value: they decide what is drawn.
+    /// </param>
     /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
     /// <returns>The rows with every value, [n, d].</returns>
     public abstract Tensor Complete(Tensor values, Tensor isMissing, Tensor? condition, Tensor uniforms, double temperature);

@@ -122,7 +122,7 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         return Generated(count, seed, codes, block =>
         {
             using var random = new Generator((ulong)block.Seed, Device);
-            var uniforms = rand(block.Rows, Features.Size, dtype: ScalarType.Float64, device: Device, generator: random);
+            var uniforms = rand(block.Rows, Model.Uniforms, dtype: ScalarType.Float64, device: Device, generator: random);
             var condition = block.Condition?.narrow(0, 0, block.Needed).to(Device);
             return Model.Generate(condition, uniforms.narrow(0, 0, block.Needed), temperature);
         });
@@ -136,16 +136,17 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         var wantsAnomaly = Outputs.Count > AnomalyOutput && batch.IsWanted(AnomalyOutput);
         if (batch.IsWanted(LikelihoodOutput) || batch.IsWanted(BitsOutput) || wantsAnomaly)
         {
-            var likelihood = Model.LogLikelihood(Model.Observe(batch.Features, Uniforms), condition);
+            var likelihood = Model.LogLikelihood(Model.Observe(batch.Features, () => Uniforms(Features.Size)), condition);
             batch.Set(LikelihoodOutput, likelihood);
             batch.Set(BitsOutput, Model.BitsPerDimension(likelihood));
             if (wantsAnomaly) batch.Set(AnomalyOutput, _threshold.Flags(likelihood));
         }
         if (batch.IsWanted(CompletedOutput))
             batch.Set(CompletedOutput,
-                Model.Complete(batch.Features, Mask is null ? null : batch.Mask, condition, Uniforms, _temperature));
+                Model.Complete(batch.Features, Mask is null ? null : batch.Mask, condition, () => Uniforms(Model.Uniforms),
+                    _temperature));
 
-        Tensor Uniforms() => RowRandom.Uniforms(batch.RowIds, Features.Size, _settings.Seed).to(Device);
+        Tensor Uniforms(int size) => RowRandom.Uniforms(batch.RowIds, size, _settings.Seed).to(Device);
     }
 
     /// <summary>Chooses the threshold of anomalies from the training rows' likelihoods.</summary>

@@ -64,6 +64,15 @@ internal sealed class MadeModule : AutoregressiveModule
 
     public int Masks => _masks;
 
+    // The layers' sums and what follows them.
+    public override long NumbersToScore => 2 * _widths.Sum(width => (long)width);
+
+    public override long NumbersToComplete => 2 * _widths.Sum(width => (long)width)
+        + (conditionToOutputs is null ? 0 : 2L * _features * _output.ParametersPerValue);
+
+    // The set of masks that a row is drawn under.
+    public override int MoreUniforms => _masks > 1 ? 1 : 0;
+
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
         using var scope = NewDisposeScope();
@@ -103,10 +112,7 @@ internal sealed class MadeModule : AutoregressiveModule
     {
         using var scope = NewDisposeScope();
         if (_masks == 1) return Complete(values, isMissing, condition, uniforms, temperature, 0).MoveToOuterDisposeScope();
-        // The first number of a row says its set of masks, and what is left of it is uniform again.
-        var chosen = uniforms.narrow(1, 0, 1) * _masks;
-        var sets = chosen.floor();
-        uniforms = cat([chosen - sets, uniforms.narrow(1, 1, _features - 1)], 1);
+        var sets = (uniforms.narrow(1, _features, 1) * _masks).floor();
         var rows = zeros_like(values);
         foreach (var set in sets.cpu().data<double>().Distinct().ToArray())
         {

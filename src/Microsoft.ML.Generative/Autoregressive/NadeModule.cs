@@ -61,6 +61,11 @@ internal sealed class NadeModule : AutoregressiveModule
     public override long RowsAtOnce(Device device) =>
         Math.Max(1, (device.type == DeviceType.CUDA ? UnitsAtOnceOnGpu : UnitsAtOnce) / weight.numel());
 
+    public override long NumbersToScore => weight.numel();
+
+    public override long NumbersToComplete => 2L * weight.shape[1]
+        + (conditionToOutputs is null ? 0 : 2L * _features * _output.ParametersPerValue);
+
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
         using var scope = NewDisposeScope();

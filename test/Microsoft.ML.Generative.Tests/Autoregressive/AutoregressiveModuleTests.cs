@@ -77,7 +77,7 @@ public class AutoregressiveModuleTests
         var fits = (AutoregressiveShapes)shapes;
         using var module = AutoregressiveCases.Create((AutoregressiveNetwork)network, fits);
         using var random = new Generator(11);
-        var uniforms = rand(Rows, fits.Features, dtype: ScalarType.Float64, generator: random);
+        var uniforms = rand(Rows, fits.Features + module.MoreUniforms, dtype: ScalarType.Float64, generator: random);
         var vectors = AutoregressiveCases.AllVectors(fits);
         var given = vectors.index_select(0, randint(vectors.shape[0], [Rows], generator: random));
         // The first half of the rows is drawn whole, of the others about half the values.
@@ -90,8 +90,9 @@ public class AutoregressiveModuleTests
             Is.EqualTo(given.masked_select(missing.logical_not()).Numbers()));
 
         var places = AutoregressiveCases.Places(module);
-        var sets = uniforms.select(1, 0).mul(places.Length).floor().data<double>().ToArray();
-        if (places.Length > 1) uniforms.narrow(1, 0, 1).mul_(places.Length).sub_(uniforms.narrow(1, 0, 1).floor());
+        Assert.That(module.MoreUniforms, Is.EqualTo(places.Length > 1 ? 1 : 0));
+        // The values' numbers say nothing but the values.
+        var sets = uniforms.select(1, -1).mul(places.Length).floor().data<double>().ToArray();
         for (var set = 0; set < places.Length; set++)
         {
             var naive = given.clone();
@@ -124,7 +125,7 @@ public class AutoregressiveModuleTests
         var vectors = AutoregressiveCases.AllVectors(fits);
         var expected = module.LogLikelihood(vectors, AutoregressiveCases.Condition(fits, vectors.shape[0])).exp().Numbers();
         using var random = new Generator(1);
-        var uniforms = rand(Count, fits.Features, dtype: ScalarType.Float64, generator: random);
+        var uniforms = rand(Count, fits.Features + module.MoreUniforms, dtype: ScalarType.Float64, generator: random);
         var missing = ones(Count, fits.Features, dtype: ScalarType.Bool);
         var samples = module.Complete(zeros(Count, fits.Features), missing, AutoregressiveCases.Condition(fits, Count),
             uniforms, 1);
@@ -188,7 +189,7 @@ public class AutoregressiveModuleTests
         using var module = AutoregressiveCases.Create((AutoregressiveNetwork)network, fits);
         using var values = zeros(3, fits.Features);
         using var missing = ones(3, fits.Features, dtype: ScalarType.Bool);
-        using var uniforms = rand(3, fits.Features, dtype: ScalarType.Float64);
+        using var uniforms = rand(3, fits.Features + module.MoreUniforms, dtype: ScalarType.Float64);
         using var condition = AutoregressiveCases.Condition(fits, 3);
         using var random = new Generator(1);
         // Layers keep wrappers of their weights from the first use on.

@@ -86,6 +86,9 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
 
         protected override bool PrefersFewImages => true;
 
+        // What the horizontal stack gets of every layer, and a layer's own.
+        protected override long FeaturesOfPixel => (layers.Count + 6L) * layers[0].Gates;
+
         public override Tensor?[] Above(CausalPass pass)
         {
             var above = new Tensor?[layers.Count];
@@ -123,6 +126,9 @@ public sealed record GatedPixelCnnNetwork : PixelCnnNetwork
         private readonly CausalConvolution? verticalCondition;
         private readonly CausalConvolution? horizontalCondition;
         private readonly bool _isLast;
+
+        /// <summary>Channels of both halves of the gates.</summary>
+        public int Gates => vertical.Outputs;
 
         public Layer(int[] inputs, int[] groups, int kernel, bool isFirst, bool isLast, int conditionChannels)
             : base(nameof(Layer))

@@ -73,6 +73,8 @@ public sealed record PlainPixelCnnNetwork : PixelCnnNetwork
             RegisterComponents();
         }
 
+        public override long FeaturesOfPixel => 5L * widen.Outputs;
+
         public override Tensor Apply(CausalPass pass, Tensor features)
         {
             using var scope = NewDisposeScope();

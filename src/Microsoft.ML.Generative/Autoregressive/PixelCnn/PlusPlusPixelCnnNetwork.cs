@@ -73,10 +73,13 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
         private readonly CausalConvolution firstLeft;
         private readonly PixelResolution resolution;
         private readonly CausalConvolution output;
+        private readonly long _channels;
+        private readonly long _blocks;
 
         public PlusPlusModule(PlusPlusPixelCnnNetwork network, AutoregressiveShapes shapes, PixelParameters parameters)
             : base(nameof(PlusPlusModule), shapes, parameters, network.Conditioning)
         {
+            (_channels, _blocks) = (network.Channels, network.BlocksPerLevel);
             var inputs = ColourGroups.Of(Image.Channels + 1, 1);
             var channels = ColourGroups.Of(network.Channels, 1);
             CausalWindow rows = new(Height: 2, Width: 3, Above: 2, Left: 1);
@@ -93,6 +96,9 @@ public sealed record PlusPlusPixelCnnNetwork : PixelCnnNetwork
         public override int Margin => 2;
 
         protected override bool PrefersFewImages => false;
+
+        // Short-cuts of one stream and all that the other takes from it, at all resolutions, and a block's own.
+        protected override long FeaturesOfPixel => (6 * _blocks + 40) * _channels;
 
         // Ones tell the image from the zeros around it.
         public override Tensor Input(Tensor pixels) => cat([pixels, ones_like(pixels.narrow(1, 0, 1))], 1);

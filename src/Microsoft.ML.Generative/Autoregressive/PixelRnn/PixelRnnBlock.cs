@@ -29,6 +29,8 @@ internal sealed class PixelRnnBlock : ResidualPixelBlock
 
     public override bool IsRecurrent => true;
 
+    public override long FeaturesOfPixel => 6L * inputToState.Outputs + 4L * widen.Outputs;
+
     public override Tensor Apply(CausalPass pass, Tensor features)
     {
         using var scope = NewDisposeScope();

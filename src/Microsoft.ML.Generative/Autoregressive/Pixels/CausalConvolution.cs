@@ -72,6 +72,9 @@ internal sealed class CausalConvolution : nn.Module<Tensor, Tensor>
 
     public Tensor? Bias => bias;
 
+    /// <summary>Whether it adds what depends on the condition: see <see cref="OfCondition"/>.</summary>
+    public bool IsOfCondition => bias is null;
+
     /// <summary>
     /// The weight with zeros for what is hidden, [outputs, inputs, height, width]; whoever gets it disposes of it.
     /// </summary>

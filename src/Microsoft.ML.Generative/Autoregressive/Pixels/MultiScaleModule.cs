@@ -20,6 +20,8 @@ internal sealed class MultiScaleModule : AutoregressiveModule
 
     private readonly PixelConditioning _conditioning;
     private readonly ImageShape _image;
+    // Numbers of the small image's map, and of those on the way to it.
+    private readonly long _numbersOfMap;
 
     /// <param name="network">The architecture, of two scales at least.</param>
     /// <param name="shapes">What it must fit; rows are images.</param>
@@ -35,6 +37,7 @@ internal sealed class MultiScaleModule : AutoregressiveModule
             Image = small,
             Condition = _conditioning == PixelConditioning.Global ? condition : condition * small.Height * small.Width,
         });
+        _numbersOfMap = 5L * network.FeatureChannels * pixels;
         enlarged = new EnlargedImage(_image, network.FeatureChannels);
         larger = (network with { Scales = 1, Conditioning = PixelConditioning.Local })
             .CreateScale(shapes with { Condition = (network.FeatureChannels + condition) * pixels });
@@ -42,6 +45,10 @@ internal sealed class MultiScaleModule : AutoregressiveModule
     }
 
     public override long RowsAtOnce(Device device) => larger.RowsAtOnce(device);
+
+    public override long NumbersToScore => _numbersOfMap + larger.NumbersToScore;
+
+    public override long NumbersToComplete => _numbersOfMap + larger.NumbersToComplete;
 
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)
     {

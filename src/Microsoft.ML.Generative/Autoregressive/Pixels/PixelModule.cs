@@ -47,6 +47,9 @@ internal abstract class PixelModule : AutoregressiveModule
     /// </summary>
     protected abstract bool PrefersFewImages { get; }
 
+    /// <summary>About how many numbers a pass over whole images without gradients keeps of a pixel at a time.</summary>
+    protected abstract long FeaturesOfPixel { get; }
+
     /// <summary>Numbers that the network computes for a pixel.</summary>
     protected int OutputChannels => _pixelParameters.OutputChannels;
 
@@ -64,6 +67,13 @@ internal abstract class PixelModule : AutoregressiveModule
 
     public override long RowsAtOnce(Device device) => PrefersFewImages && device.type == DeviceType.CPU
         ? Math.Max(1, PixelsAtOnce / (Image.Height * Image.Width)) : long.MaxValue;
+
+    public override long NumbersToScore => (FeaturesOfPixel + ConditionChannels) * Image.Height * Image.Width;
+
+    // Layers remember rows of their input, and what a condition by place adds to every pixel.
+    public override long NumbersToComplete => modules().OfType<CausalConvolution>().Sum(layer =>
+        layer.IsOfCondition ? (_conditioning == PixelConditioning.Local ? (long)layer.Outputs * Image.Height * Image.Width : 0)
+        : layer.Window.IsPoint ? 0 : (long)layer.Inputs * layer.Window.Height * Image.Width);
 
     public override Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
@@ -105,6 +115,13 @@ internal abstract class PixelModule : AutoregressiveModule
         static Tensor AsImage(Tensor features) => features.unsqueeze(-1).unsqueeze(-1);
     }
 
+    /// <summary>Draws a colour of a pixel, [n, 1].</summary>
+    /// <param name="parameters">Its distribution's parameters, [n, 1, p].</param>
+    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, 1].</param>
+    /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
+    public Tensor Draw(Tensor parameters, Tensor uniforms, double temperature) =>
+        _output.Sample(parameters, uniforms, temperature);
+
     /// <summary>Conditions [n, c] as <see cref="WholeImagePass"/> takes them.</summary>
     public Tensor? ConditionMaps(Tensor? condition) => condition is null ? null : _conditioning.Maps(condition, Image);
 
@@ -113,10 +130,3 @@ internal abstract class PixelModule : AutoregressiveModule
         values.reshape(-1, Image.Channels, Image.Height * Image.Width).transpose(1, 2).contiguous()
             .reshape(-1, Image.Height, Image.Width, Image.Channels).permute(0, 3, 1, 2);
 }
-    /// <summary>Draws a colour of a pixel, [n, 1].</summary>
-    /// <param name="parameters">Its distribution's parameters, [n, 1, p].</param>
-    /// <param name="uniforms">Numbers in [0, 1) of Double, [n, 1].</param>
-    /// <param name="temperature">As in <see cref="OutputDistribution.Sample(Tensor, Tensor, double)"/>.</param>
-    public Tensor Draw(Tensor parameters, Tensor uniforms, double temperature) =>
-        _output.Sample(parameters, uniforms, temperature);
-

@@ -40,6 +40,8 @@ internal sealed class ResidualPixelModule : PixelModule
 
     protected override bool PrefersFewImages => !blocks[0].IsRecurrent;
 
+    protected override long FeaturesOfPixel => blocks[0].FeaturesOfPixel;
+
     public override Tensor Outputs(CausalPass pass, Tensor?[] above)
     {
         var features = pass.ConvolveImage(first);
@@ -87,6 +89,9 @@ internal abstract class ResidualPixelBlock(string name) : nn.Module(name)
 {
     /// <summary>Whether it takes the rows of an image one after the other.</summary>
     public virtual bool IsRecurrent => false;
+
+    /// <summary>About how many numbers it keeps of a pixel at a time, without gradients.</summary>
+    public abstract long FeaturesOfPixel { get; }
 
     /// <summary>The features that follow, shaped as those given.</summary>
     public abstract Tensor Apply(CausalPass pass, Tensor features);
