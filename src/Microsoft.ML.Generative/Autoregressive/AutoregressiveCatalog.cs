@@ -9,7 +9,9 @@ public static class AutoregressiveCatalog
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
     /// <param name="featureColumnName">The column of training vectors. Default "Features".</param>
     /// <param name="labelColumnName">The column to condition on; null for none.</param>
-    /// <param name="output">The distribution of each value; null for Bernoulli, which is for columns of two values.</param>
+    /// <param name="output">
+    /// The distribution of each value; null for Bernoulli where the column holds two values, and else a Gaussian.
+    /// </param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <example>
     /// <code>
@@ -25,7 +27,7 @@ public static class AutoregressiveCatalog
         {
             FeatureColumnName = featureColumnName,
             LabelColumnName = labelColumnName,
-            Output = output ?? OutputDistribution.Bernoulli,
+            Output = output,
             Epochs = epochs,
         });
 
@@ -43,7 +45,9 @@ public static class AutoregressiveCatalog
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
     /// <param name="featureColumnName">The column of training vectors. Default "Features".</param>
     /// <param name="labelColumnName">The column to condition on; null for none.</param>
-    /// <param name="output">The distribution of each value; null for Bernoulli, which is for columns of two values.</param>
+    /// <param name="output">
+    /// The distribution of each value; null for Bernoulli where the column holds two values, and else a Gaussian.
+    /// </param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <example>
     /// <code>
@@ -59,7 +63,7 @@ public static class AutoregressiveCatalog
         {
             FeatureColumnName = featureColumnName,
             LabelColumnName = labelColumnName,
-            Output = output ?? OutputDistribution.Bernoulli,
+            Output = output,
             Epochs = epochs,
         });
 
@@ -80,8 +84,8 @@ public static class AutoregressiveCatalog
     /// <param name="labelColumnName">The column to condition on; null for none.</param>
     /// <param name="network">The architecture; null for <see cref="PixelCnnNetwork.Plain"/>.</param>
     /// <param name="output">
-    /// The distribution of each sub-pixel; null for Bernoulli, which is for black and white. Bytes are
-    /// <see cref="OutputDistribution.Categorical"/> or a <see cref="OutputDistribution.LogisticMixture"/>.
+    /// The distribution of each sub-pixel; null for Bernoulli where the column holds two values, and else a
+    /// <see cref="OutputDistribution.LogisticMixture"/> of 256 levels.
     /// </param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <example>
@@ -101,7 +105,7 @@ public static class AutoregressiveCatalog
             LabelColumnName = labelColumnName,
             Image = image,
             Network = network ?? PixelCnnNetwork.Plain,
-            Output = output ?? OutputDistribution.Bernoulli,
+            Output = output,
             Epochs = epochs,
         });
 
@@ -124,8 +128,8 @@ public static class AutoregressiveCatalog
     /// <param name="labelColumnName">The column to condition on; null for none.</param>
     /// <param name="network">The architecture; null for <see cref="PixelRnnNetwork.RowLstm"/>.</param>
     /// <param name="output">
-    /// The distribution of each sub-pixel; null for Bernoulli, which is for black and white. Bytes are
-    /// <see cref="OutputDistribution.Categorical"/> or a <see cref="OutputDistribution.LogisticMixture"/>.
+    /// The distribution of each sub-pixel; null for Bernoulli where the column holds two values, and else a
+    /// <see cref="OutputDistribution.LogisticMixture"/> of 256 levels.
     /// </param>
     /// <param name="epochs">Passes over the data. Default 20.</param>
     /// <example>
@@ -145,7 +149,7 @@ public static class AutoregressiveCatalog
             LabelColumnName = labelColumnName,
             Image = image,
             Network = network ?? PixelRnnNetwork.RowLstm,
-            Output = output ?? OutputDistribution.Bernoulli,
+            Output = output,
             Epochs = epochs,
         });
 

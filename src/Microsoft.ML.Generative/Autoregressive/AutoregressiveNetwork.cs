@@ -28,6 +28,9 @@ public abstract record AutoregressiveNetwork
     /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
     internal virtual void CheckFit(AutoregressiveShapes shapes) { }
 
+    /// <summary>The distribution of values of which there are more than two, unless another one is asked for.</summary>
+    internal abstract OutputDistribution OutputOfManyValues { get; }
+
     /// <summary>Numbers that the network's weights have at the least, told without making it.</summary>
     internal abstract long LeastWeights(AutoregressiveShapes shapes);
 

@@ -5,8 +5,11 @@ namespace Microsoft.ML.Generative;
 /// <summary>What all trainers of autoregressive models have in common.</summary>
 public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveTransformer>
 {
-    /// <summary>The distribution of each value. Default: Bernoulli, for columns of two values.</summary>
-    public OutputDistribution Output { get; set; } = OutputDistribution.Bernoulli;
+    /// <summary>
+    /// The distribution of each value. Default: null, for what suits the training data: Bernoulli where the column holds two
+    /// values, else a mixture of 10 logistics over 256 levels for pixels, and a Gaussian for other vectors.
+    /// </summary>
+    public OutputDistribution? Output { get; set; }
 
     /// <summary>
     /// The column that transforming adds with the row's log-likelihood in nats: of its probability, or, for a Gaussian output,
@@ -56,8 +59,7 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
     internal override void Validate()
     {
         base.Validate();
-        ArgumentNullException.ThrowIfNull(Output);
-        Output.Validate();
+        Output?.Validate();
         Architecture.Validate();
         if (MaskColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(MaskColumnName);
         Check.ColumnNames((LogLikelihoodColumnName, nameof(LogLikelihoodColumnName)),
@@ -71,7 +73,7 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
     {
         var settings = base.Describe(data, seed);
         settings["network"] = JsonSerializer.Serialize(Architecture);
-        settings["output"] = JsonSerializer.Serialize(Output);
+        settings["output"] = Output is null ? "what suits the column" : JsonSerializer.Serialize(Output);
         return settings;
     }
 }

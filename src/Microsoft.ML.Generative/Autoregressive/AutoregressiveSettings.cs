@@ -13,8 +13,9 @@ internal sealed record AutoregressiveSettings(
 
     public MaskColumn? Mask => MaskColumnName is { } name ? new MaskColumn(name, Rows.Features.Size) : null;
 
-    public static AutoregressiveSettings Of(AutoregressiveOptions options, RowSchema rows, int seed) => new(
-        rows, options.Architecture, options.Output, options.LogLikelihoodColumnName, options.BitsPerDimensionColumnName,
+    public static AutoregressiveSettings Of(
+        AutoregressiveOptions options, RowSchema rows, OutputDistribution output, int seed) => new(
+        rows, options.Architecture, output, options.LogLikelihoodColumnName, options.BitsPerDimensionColumnName,
         options.CompletedColumnName, options.AnomalyQuantile is null ? null : options.AnomalyColumnName,
         options.MaskColumnName, seed);
 

@@ -34,7 +34,20 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
         if (_options.MaskColumnName is { } mask) _ = new MaskColumn(mask, features.Size).Find(inputSchema);
     }
 
-    private protected sealed override void CheckFit(RowSchema rows) => _options.Architecture.CheckFit(Shapes(rows));
+    private protected sealed override void CheckFit(RowSchema rows) => CheckFit(rows, _options.Output ?? _options.Architecture.OutputOfManyValues);
+
+    private void CheckFit(RowSchema rows, OutputDistribution output) => _options.Architecture.CheckFit(
+        new(rows.Features.Size, rows.Image, rows.ConditionWidth, output));
+
+    private OutputDistribution ChooseOutput(TrainingData data, RowSchema rows, IChannel channel)
+    {
+        var areTwo = FeatureStatistics.Values(data).AreTwo;
+        var output = areTwo ? OutputDistribution.Bernoulli : _options.Architecture.OutputOfManyValues;
+        channel.Info(MessageSensitivity.None, $"The output is {output.Name}, as column '{data.Features.Name}' holds "
+            + $"{(areTwo ? "no more than" : "more than")} two values; {nameof(AutoregressiveOptions.Output)} asks for another one.");
+        CheckFit(rows, output);
+        return output;
+    }
 
     private protected sealed override TrainingHistory NewHistory() => AutoregressiveDiagnosis.NewHistory();
 
@@ -42,12 +55,14 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
         TrainingData data, RowSchema rows, Device device, IChannel channel)
     {
         using var parts = new ConstructionScope();
-        var scaling = parts.Add(_options.Output.CreateScaling(data, device, channel, isExact: true));
-        var shapes = Shapes(rows);
-        var network = DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), () => parts.Add(_options.Architecture.Create(shapes)));
-        var model = new AutoregressiveModel(shapes, scaling, network.to(device));
-        return parts.Complete(new AutoregressiveTransformer(Host, device, AutoregressiveSettings.Of(_options, rows, Seed),
-            model, LikelihoodThreshold.None(_options.Anomaly)));
+        var output = _options.Output ?? ChooseOutput(data, rows, channel);
+        var scaling = parts.Add(output.CreateScaling(data, device, channel, isExact: true));
+        var settings = AutoregressiveSettings.Of(_options, rows, output, Seed);
+        var network = DefaultGenerator.Draw(
+            RandomSeed.Mix(Seed, 0), () => parts.Add(_options.Architecture.Create(settings.Shapes)));
+        var model = new AutoregressiveModel(settings.Shapes, scaling, network.to(device));
+        return parts.Complete(
+            new AutoregressiveTransformer(Host, device, settings, model, LikelihoodThreshold.None(_options.Anomaly)));
     }
 
     private protected sealed override TrainingTask CreateTask(AutoregressiveTransformer transformer, TrainingData data,
@@ -61,7 +76,4 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
     {
         if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
     }
-
-    private AutoregressiveShapes Shapes(RowSchema rows) => new(rows.Features.Size, rows.Image, rows.ConditionWidth,
-        _options.Output);
 }

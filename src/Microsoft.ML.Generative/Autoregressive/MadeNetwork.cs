@@ -31,6 +31,8 @@ internal sealed record MadeNetwork(
         CheckParameters(shapes);
     }
 
+    internal override OutputDistribution OutputOfManyValues => OutputDistribution.Gaussian();
+
     internal override long LeastWeights(AutoregressiveShapes shapes)
     {
         var parameters = (long)shapes.Features * shapes.Output.ParametersPerValue;

@@ -14,6 +14,8 @@ internal sealed record NadeNetwork(int HiddenUnits, ValueOrder Order) : Autoregr
 
     internal override void CheckFit(AutoregressiveShapes shapes) => CheckParameters(shapes);
 
+    internal override OutputDistribution OutputOfManyValues => OutputDistribution.Gaussian();
+
     internal override long LeastWeights(AutoregressiveShapes shapes)
     {
         var parameters = (long)shapes.Features * shapes.Output.ParametersPerValue;

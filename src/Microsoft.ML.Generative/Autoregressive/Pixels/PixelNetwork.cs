@@ -32,6 +32,8 @@ public abstract record PixelNetwork : AutoregressiveNetwork
     /// <param name="condition">Numbers of the condition that a pixel gets.</param>
     private protected abstract long LeastWeights(long colours, long parameters, long condition);
 
+    internal sealed override OutputDistribution OutputOfManyValues => OutputDistribution.LogisticMixture();
+
     internal sealed override long LeastWeights(AutoregressiveShapes shapes)
     {
         var image = shapes.Image!.Value;
