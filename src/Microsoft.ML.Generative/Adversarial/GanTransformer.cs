@@ -11,7 +11,7 @@ namespace Microsoft.ML.Generative;
 /// nothing.
 /// </summary>
 [ModelFamily("Gan")]
-public sealed class GanTransformer : GenerativeTransformer
+public sealed class GanTransformer : LatentVariableTransformer
 {
     private const int GeneratedOutput = 0;
     private const int ScoreOutput = 1;
@@ -22,7 +22,7 @@ public sealed class GanTransformer : GenerativeTransformer
     private readonly GanSettings _settings;
 
     internal GanTransformer(IHost host, Device device, GanSettings settings, GanModel model)
-        : base(host, device, settings.Rows, Columns(settings, model))
+        : base(host, device, settings.Rows, settings.LatentSize, Columns(settings, model))
     {
         _settings = settings;
         Model = model;
@@ -30,8 +30,7 @@ public sealed class GanTransformer : GenerativeTransformer
 
     internal GanModel Model { get; }
 
-    /// <summary>Numbers of a latent vector.</summary>
-    public int LatentSize => _settings.LatentSize;
+    private protected override Interpolation UsualPath => Interpolation.Spherical;
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>
@@ -68,66 +67,6 @@ public sealed class GanTransformer : GenerativeTransformer
         return Generate(count, CodesOf(conditions), seed, truncation);
     }
 
-    /// <summary>
-    /// Rows for latent vectors, such as interpolated ones; see <see cref="DrawLatents"/> and <see cref="LatentVectors"/>.
-    /// </summary>
-    /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
-    /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, double?)"/>.</param>
-    /// <exception cref="ArgumentException">
-    /// A vector of another size, an unknown class, labels for a model without a label column, or a model conditioned on vectors.
-    /// </exception>
-    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
-        Decoded(latents, LatentSize, CodesOf(labels), DecodeRows);
-
-    /// <summary>
-    /// As <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>, for a model conditioned on a vector column.
-    /// </summary>
-    /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
-    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
-    /// <exception cref="ArgumentException">
-    /// A latent or condition vector of another size, a condition that is not finite, none at all, or a model without a vector
-    /// condition.
-    /// </exception>
-    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<float[]> conditions) =>
-        Decoded(latents, LatentSize, CodesOf(conditions), DecodeRows);
-
-    /// <summary>
-    /// Rows on the way from one latent vector to another, such as <see cref="DrawLatents"/> gives; ends included.
-    /// </summary>
-    /// <param name="from">The first latent vector.</param>
-    /// <param name="to">The last latent vector.</param>
-    /// <param name="steps">How many rows, at least 2.</param>
-    /// <param name="label">The class of all rows; null for the first one, or for a model without a label column.</param>
-    /// <param name="interpolation">
-    /// The path. Default: the arc, on which vectors keep the lengths that a normal prior's have (White 2016).
-    /// </param>
-    /// <exception cref="ArgumentException">
-    /// A vector of another size, an unknown class, a label for a model without a label column, a model conditioned on vectors, or
-    /// fewer than 2 steps.
-    /// </exception>
-    public IDataView Interpolate(
-        float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Spherical) =>
-        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), OneClass(label));
-
-    /// <summary>
-    /// As <see cref="Interpolate(float[], float[], int, string?, Interpolation)"/>, for a model conditioned on a vector column.
-    /// </summary>
-    /// <param name="from">The first latent vector.</param>
-    /// <param name="to">The last latent vector.</param>
-    /// <param name="steps">How many rows, at least 2.</param>
-    /// <param name="condition">The condition vector of all rows.</param>
-    /// <param name="interpolation">The path. Default: the arc.</param>
-    /// <exception cref="ArgumentException">
-    /// A latent or condition vector of another size, a condition that is not finite, a model without a vector condition, or fewer
-    /// than 2 steps.
-    /// </exception>
-    public IDataView Interpolate(
-        float[] from, float[] to, int steps, float[] condition, Interpolation interpolation = Interpolation.Spherical)
-    {
-        ArgumentNullException.ThrowIfNull(condition);
-        return Decode(LatentVectors.Interpolate(from, to, steps, interpolation), [condition]);
-    }
-
     /// <summary>Latent vectors from the prior; the same for the same seed.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">Decides them.</param>
@@ -152,7 +91,8 @@ public sealed class GanTransformer : GenerativeTransformer
         });
     }
 
-    private Tensor DecodeRows(Tensor latent, Tensor? condition) => Model.Scaling.Invert(Model.Decode(latent, condition));
+    private protected override Tensor DecodeRows(Tensor latent, Tensor? condition) =>
+        Model.Scaling.Invert(Model.Decode(latent, condition));
 
     private static void CheckTruncation(double? truncation)
     {

@@ -19,108 +19,55 @@ public sealed partial class VaeTransformer
     /// </param>
     /// <param name="seed">Decides the latent vectors, and the values that are drawn.</param>
     /// <param name="drawn">
-    /// Whether values are drawn from the likelihood, which makes rows spread as the training rows do. Default false: values are
-    /// its means, as pictures usually are shown.
+    /// Whether values are drawn from the likelihood, which makes rows spread as the training rows do; else they are its means, as
+    /// pictures usually are shown. Default: null, for drawn ones unless rows are images.
     /// </param>
     /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
     /// <exception cref="ArgumentException">
     /// A class that the training data did not have, labels for a model without a label column, no labels for one conditioned on a
     /// vector column, or a negative count.
     /// </exception>
-    public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, bool drawn = false)
+    public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, bool? drawn = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return Generate(count, CodesOf(labels), seed, drawn);
     }
 
     /// <summary>
-    /// As <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/>, for a model conditioned on a vector column.
+    /// As <see cref="Generate(long, IReadOnlyList{string}?, int, bool?)"/>, for a model conditioned on a vector column.
     /// </summary>
     /// <param name="count">How many rows.</param>
     /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
     /// <param name="seed">Decides the latent vectors, and the values that are drawn.</param>
-    /// <param name="drawn">Whether values are drawn from the likelihood; else they are its means.</param>
+    /// <param name="drawn">
+    /// Whether values are drawn from the likelihood; else they are its means. Default: null, for drawn ones unless rows are
+    /// images.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// A vector has another size than in training or a number that is not finite, there is none, the model has no vector
     /// condition, or the count is negative.
     /// </exception>
-    public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, bool drawn = false)
+    public IDataView Generate(long count, IReadOnlyList<float[]> conditions, int seed = 0, bool? drawn = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return Generate(count, CodesOf(conditions), seed, drawn);
     }
 
-    private IDataView Generate(long count, float[] codes, int seed, bool drawn) => Generated(count, seed, codes, block =>
+    private IDataView Generate(long count, float[] codes, int seed, bool? drawn) => Generated(count, seed, codes, block =>
     {
         var latent = Model.DrawLatent(block.Rows, Device, block.Seed);
         var condition = block.Condition?.to(Device);
-        if (!drawn) return Model.Decode(latent, condition);
+        if (!(drawn ?? Image is null)) return Model.Decode(latent, condition);
         using var random = new Generator((ulong)RandomSeed.Mix(block.Seed, 1), Device);
         return Model.Sample(latent, condition, random);
     });
 
-    /// <summary>The rows' latent means, in their order, each of <see cref="LatentSize"/> numbers.</summary>
+    /// <summary>
+    /// The rows' latent means, in their order, each of <see cref="LatentVariableTransformer.LatentSize"/> numbers.
+    /// </summary>
     /// <param name="rows">A view with the columns that the model was trained on.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or not as it was in training.</exception>
     public float[][] Encode(IDataView rows) => [.. Transform(rows).GetColumn<float[]>(_settings.Columns.LatentMean)];
-
-    /// <summary>Rows for latent vectors: the likelihood's means.</summary>
-    /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
-    /// <param name="labels">As in <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/>.</param>
-    /// <exception cref="ArgumentException">
-    /// A vector of another size, an unknown class, labels for a model without a label column, or a model conditioned on vectors.
-    /// </exception>
-    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
-        Decoded(latents, LatentSize, CodesOf(labels), Model.Decode);
-
-    /// <summary>
-    /// As <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>, for a model conditioned on a vector column.
-    /// </summary>
-    /// <param name="latents">The latent vectors, each of <see cref="LatentSize"/> numbers.</param>
-    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
-    /// <exception cref="ArgumentException">
-    /// A latent or condition vector of another size, a condition that is not finite, none at all, or a model without a vector
-    /// condition.
-    /// </exception>
-    public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<float[]> conditions) =>
-        Decoded(latents, LatentSize, CodesOf(conditions), Model.Decode);
-
-    /// <summary>
-    /// Rows on the way from one latent vector to another, such as <see cref="Encode"/> gives for two rows; ends included.
-    /// </summary>
-    /// <param name="from">The first latent vector.</param>
-    /// <param name="to">The last latent vector.</param>
-    /// <param name="steps">How many rows, at least 2.</param>
-    /// <param name="label">The class of all rows; null for the first one, or for a model without a label column.</param>
-    /// <param name="interpolation">
-    /// The path. Default: straight, as between means of rows, which lie close to the prior's centre.
-    /// </param>
-    /// <exception cref="ArgumentException">
-    /// A vector of another size, an unknown class, a label for a model without a label column, a model conditioned on vectors, or
-    /// fewer than 2 steps.
-    /// </exception>
-    public IDataView Interpolate(
-        float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Linear) =>
-        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), OneClass(label));
-
-    /// <summary>
-    /// As <see cref="Interpolate(float[], float[], int, string?, Interpolation)"/>, for a model conditioned on a vector column.
-    /// </summary>
-    /// <param name="from">The first latent vector.</param>
-    /// <param name="to">The last latent vector.</param>
-    /// <param name="steps">How many rows, at least 2.</param>
-    /// <param name="condition">The condition vector of all rows.</param>
-    /// <param name="interpolation">The path. Default: straight.</param>
-    /// <exception cref="ArgumentException">
-    /// A latent or condition vector of another size, a condition that is not finite, a model without a vector condition, or fewer
-    /// than 2 steps.
-    /// </exception>
-    public IDataView Interpolate(
-        float[] from, float[] to, int steps, float[] condition, Interpolation interpolation = Interpolation.Linear)
-    {
-        ArgumentNullException.ThrowIfNull(condition);
-        return Decode(LatentVectors.Interpolate(from, to, steps, interpolation), [condition]);
-    }
 
     /// <summary>
     /// ln p(x) of each row in nats, in the column's units, estimated by importance sampling: the bound of Burda et al. 2016,

@@ -8,10 +8,10 @@ namespace Microsoft.ML.Generative;
 /// <summary>
 /// A trained variational autoencoder. Transforming adds a row's latent mean and log-variance, its reconstruction with the
 /// error, its evidence lower bound, and whether it is an anomaly;
-/// <see cref="Generate(long, IReadOnlyList{string}?, int, bool)"/> makes rows from nothing.
+/// <see cref="Generate(long, IReadOnlyList{string}?, int, bool?)"/> makes rows from nothing.
 /// </summary>
 [ModelFamily("Vae")]
-public sealed partial class VaeTransformer : GenerativeTransformer
+public sealed partial class VaeTransformer : LatentVariableTransformer
 {
     private const int MeanOutput = 0;
     private const int LogVarianceOutput = 1;
@@ -28,19 +28,20 @@ public sealed partial class VaeTransformer : GenerativeTransformer
     private float? _threshold;
 
     internal VaeTransformer(IHost host, Device device, VaeSettings settings, VaeModel model, float? threshold)
-        : base(host, device, settings.Rows, ScoredColumns(settings)) =>
+        : base(host, device, settings.Rows, settings.LatentSize, ScoredColumns(settings)) =>
         (_settings, Model, _threshold) = (settings, model, threshold);
 
     internal VaeModel Model { get; }
-
-    /// <summary>Numbers of a latent vector.</summary>
-    public int LatentSize => _settings.LatentSize;
 
     /// <summary>
     /// The score above which a row counts as an anomaly: the quantile <see cref="VaeTrainer.Options.AnomalyQuantile"/> of the
     /// training rows' scores. Infinite while the model is under training, and for one without an anomaly column.
     /// </summary>
     public float AnomalyThreshold => _threshold ?? float.PositiveInfinity;
+
+    private protected override Interpolation UsualPath => Interpolation.Linear;
+
+    private protected override Tensor DecodeRows(Tensor latent, Tensor? condition) => Model.Decode(latent, condition);
 
     private protected override void Score(ScoringBatch batch)
     {

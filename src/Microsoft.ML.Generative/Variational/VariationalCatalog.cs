@@ -60,7 +60,7 @@ public static class VariationalCatalog
     /// <example>
     /// <code>
     /// var vae = mlContext.Generative().Vae(latentSize: 8).Fit(rows);
-    /// IDataView made = vae.Generate(count: 100, drawn: true);
+    /// IDataView made = vae.Generate(count: 100);
     /// double[] likelihoods = vae.LogLikelihood(rows);
     /// </code>
     /// </example>

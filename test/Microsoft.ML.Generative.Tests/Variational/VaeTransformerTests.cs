@@ -115,6 +115,18 @@ public class VaeTransformerTests
     }
 
     [Test]
+    public void Images_are_means_and_other_rows_are_drawn_unless_asked_otherwise()
+    {
+        using var table = _ml.Generative().Vae(latentSize: 2, epochs: 1).Fit(View(Rows));
+        foreach (var (model, isDrawn) in new[] { (_model, false), (table, true) })
+        {
+            float[] Values(bool? drawn) => [.. model.Generate(20, seed: 4, drawn: drawn)
+                .GetColumn<float[]>(TrainerCase.FeatureColumn).SelectMany(v => v)];
+            Assert.That(Values(null), Is.EqualTo(Values(isDrawn)).And.Not.EqualTo(Values(!isDrawn)));
+        }
+    }
+
+    [Test]
     public void Drawn_values_are_black_or_white_and_means_lie_between()
     {
         float[] Values(bool areDrawn) => [.. _model.Generate(20, seed: 4, drawn: areDrawn)

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Generative;
 /// two, and whether that is an anomaly's. The codes are features for any trainer.
 /// </summary>
 [ModelFamily("Autoencoder")]
-public sealed class AutoencoderTransformer : GenerativeTransformer
+public sealed class AutoencoderTransformer : LatentVariableTransformer
 {
     private const int LatentOutput = 0;
     private const int ReconstructionOutput = 1;
@@ -23,7 +23,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
 
     internal AutoencoderTransformer(
         IHost host, Device device, AutoencoderSettings settings, AutoencoderModel model, FeatureScaling scaling, float? threshold)
-        : base(host, device, settings.Rows, ScoredColumns(settings)) =>
+        : base(host, device, settings.Rows, settings.LatentSize, ScoredColumns(settings)) =>
         (_settings, Model, Scaling, _threshold) = (settings, model, scaling, threshold);
 
     internal AutoencoderModel Model { get; }
@@ -33,76 +33,16 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
     /// <summary>Fitted to the training rows' codes; null where codes are drawn from the prior, or can't be drawn.</summary>
     internal GaussianMixture? Mixture { get; set; }
 
-    /// <summary>Numbers of a code.</summary>
-    public int LatentSize => _settings.LatentSize;
-
     /// <summary>
     /// The error above which a row counts as an anomaly: the quantile <see cref="AutoencoderTrainer.Options.AnomalyQuantile"/> of
     /// the training rows' errors. Infinite while the model is under training, and for one without an anomaly column.
     /// </summary>
     public float AnomalyThreshold => _threshold ?? float.PositiveInfinity;
 
-    /// <summary>The codes of rows, in their order, each of <see cref="LatentSize"/> numbers.</summary>
+    /// <summary>The codes of rows, in their order, each of <see cref="LatentVariableTransformer.LatentSize"/> numbers.</summary>
     /// <param name="rows">A view with the columns that the model was trained on.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or not as it was in training.</exception>
     public float[][] Encode(IDataView rows) => [.. Transform(rows).GetColumn<float[]>(_settings.Columns.Latent)];
-
-    /// <summary>Rows for codes, such as <see cref="Encode"/> and <see cref="LatentVectors"/> give them.</summary>
-    /// <param name="codes">The codes, each of <see cref="LatentSize"/> numbers.</param>
-    /// <param name="labels">
-    /// The rows' classes, taken in turn; null for all classes in turn, or for a model without a label column.
-    /// </param>
-    /// <returns>A view with the feature column, and the label column if there was one, of the training data's types.</returns>
-    /// <exception cref="ArgumentException">
-    /// A code of another size, an unknown class, labels for a model without a label column, or a model conditioned on vectors.
-    /// </exception>
-    public IDataView Decode(IReadOnlyList<float[]> codes, IReadOnlyList<string>? labels = null) =>
-        Decoded(codes, LatentSize, CodesOf(labels), Decode);
-
-    /// <summary>
-    /// As <see cref="Decode(IReadOnlyList{float[]}, IReadOnlyList{string}?)"/>, for a model conditioned on a vector column.
-    /// </summary>
-    /// <param name="codes">The codes, each of <see cref="LatentSize"/> numbers.</param>
-    /// <param name="conditions">The rows' condition vectors, taken in turn.</param>
-    /// <exception cref="ArgumentException">
-    /// A code or condition vector of another size, a condition that is not finite, none at all, or a model without a vector
-    /// condition.
-    /// </exception>
-    public IDataView Decode(IReadOnlyList<float[]> codes, IReadOnlyList<float[]> conditions) =>
-        Decoded(codes, LatentSize, CodesOf(conditions), Decode);
-
-    /// <summary>Rows from one code to another, ends included, evenly spaced.</summary>
-    /// <param name="from">The first code.</param>
-    /// <param name="to">The last code.</param>
-    /// <param name="steps">How many rows, at least 2.</param>
-    /// <param name="label">The class of all rows; null for the first one, or for a model without a label column.</param>
-    /// <param name="interpolation">The path. Default: the straight line; an arc suits codes that follow a normal prior.</param>
-    /// <exception cref="ArgumentException">
-    /// A code of another size, an unknown class, a label for a model without a label column, a model conditioned on vectors, or
-    /// fewer than 2 steps.
-    /// </exception>
-    public IDataView Interpolate(
-        float[] from, float[] to, int steps, string? label = null, Interpolation interpolation = Interpolation.Linear) =>
-        Decode(LatentVectors.Interpolate(from, to, steps, interpolation), OneClass(label));
-
-    /// <summary>
-    /// As <see cref="Interpolate(float[], float[], int, string?, Interpolation)"/>, for a model conditioned on a vector column.
-    /// </summary>
-    /// <param name="from">The first code.</param>
-    /// <param name="to">The last code.</param>
-    /// <param name="steps">How many rows, at least 2.</param>
-    /// <param name="condition">The condition vector of all rows.</param>
-    /// <param name="interpolation">The path. Default: the straight line.</param>
-    /// <exception cref="ArgumentException">
-    /// A code or condition vector of another size, a condition that is not finite, a model without a vector condition, or fewer
-    /// than 2 steps.
-    /// </exception>
-    public IDataView Interpolate(
-        float[] from, float[] to, int steps, float[] condition, Interpolation interpolation = Interpolation.Linear)
-    {
-        ArgumentNullException.ThrowIfNull(condition);
-        return Decode(LatentVectors.Interpolate(from, to, steps, interpolation), [condition]);
-    }
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
     /// <param name="count">How many rows.</param>
@@ -150,7 +90,7 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
                 + $"generate rows from. Train with {nameof(AutoencoderTrainer.Options.SamplingPrior)} or "
                 + $"{nameof(AutoencoderTrainer.Options.Prior)} set, or give {nameof(Decode)} codes of your own.");
         return Generated(count, seed, conditions, block =>
-            Decode(DrawCodes(block.Rows, block.Seed), block.Condition?.to(Device)));
+            DecodeRows(DrawCodes(block.Rows, block.Seed), block.Condition?.to(Device)));
     }
 
     /// <summary>Codes [count, z] from the mixture or else the prior, on the device.</summary>
@@ -179,7 +119,9 @@ public sealed class AutoencoderTransformer : GenerativeTransformer
             return Errors(rows, Reconstruct(Model.Encode(rows, batch.Condition), batch.Condition));
         }), quantile);
 
-    private Tensor Decode(Tensor code, Tensor? condition) => Scaling.Invert(Reconstruct(code, condition));
+    private protected override Interpolation UsualPath => Interpolation.Linear;
+
+    private protected override Tensor DecodeRows(Tensor code, Tensor? condition) => Scaling.Invert(Reconstruct(code, condition));
 
     /// <summary>The mean squared difference of each row, [n].</summary>
     private static Tensor Errors(Tensor rows, Tensor reconstructions)
