@@ -41,7 +41,7 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
 
     private OutputDistribution ChooseOutput(TrainingData data, RowSchema rows, IChannel channel)
     {
-        var areTwo = FeatureStatistics.Values(data).AreTwo;
+        var areTwo = data.Values.AreTwo;
         var output = areTwo ? OutputDistribution.Bernoulli : _options.Architecture.OutputOfManyValues;
         channel.Info(MessageSensitivity.None, $"The output is {output.Name}, as column '{data.Features.Name}' holds "
             + $"{(areTwo ? "no more than" : "more than")} two values; {nameof(AutoregressiveOptions.Output)} asks for another one.");

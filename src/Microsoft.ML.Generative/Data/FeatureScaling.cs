@@ -91,7 +91,7 @@ internal sealed class FeatureScaling : IDisposable
     /// </summary>
     public static FeatureScaling Levels(TrainingData data, int levels, double low, double high, torch.Device device,
         IChannel channel) =>
-        Levels(data.Features, FeatureStatistics.Values(data), levels, low, high, device, channel);
+        Levels(data.Features, data.Values, levels, low, high, device, channel);
 
     /// <summary>As above, for data whose statistics are known.</summary>
     public static FeatureScaling Levels(FeatureColumn features, ValueStatistics values, int levels, double low, double high,

@@ -10,6 +10,8 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal abstract class TrainingData : IDisposable
 {
+    private ValueStatistics? _values;
+
     private protected TrainingData(FeatureColumn features, ConditionColumn? condition, long count, torch.ScalarType featureType)
     {
         (Features, Condition, Count, FeatureType) = (features, condition, count, featureType);
@@ -25,6 +27,9 @@ internal abstract class TrainingData : IDisposable
 
     /// <summary>Byte where every value is a whole number from 0 to 255, else Single.</summary>
     public torch.ScalarType FeatureType { get; }
+
+    /// <summary>What kind of values the features have, found out by a pass over the rows when first asked for.</summary>
+    public ValueStatistics Values => _values ??= FeatureStatistics.Values(this);
 
     /// <summary>Whether the rows are read anew in every epoch, because they don't fit the memory budget.</summary>
     public abstract bool IsStreamed { get; }

@@ -44,7 +44,7 @@ public sealed record BernoulliDistribution : OutputDistribution
 
     internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel, bool isExact = false)
     {
-        var values = FeatureStatistics.Values(data);
+        var values = data.Values;
         if (isExact && Binarization == Binarization.None && !values.AreTwo)
             throw new InvalidOperationException($"Column '{data.Features.Name}' holds more than two values, but Output is "
                 + $"{Name}, which models two only. Set the {nameof(Binarization)} of a {nameof(BernoulliDistribution)} for "

@@ -25,7 +25,7 @@ public abstract record LevelDistribution : OutputDistribution
 
     internal override FeatureScaling CreateScaling(TrainingData data, Device device, IChannel channel, bool isExact = false)
     {
-        var values = FeatureStatistics.Values(data);
+        var values = data.Values;
         var scaling = FeatureScaling.Levels(data.Features, values, Levels, -1, 1, device, channel);
         using var scope = NewDisposeScope();
         var ends = LevelOf(scaling.Apply(tensor(new[] { (float)values.Minimum, (float)values.Maximum }, device: device)));
