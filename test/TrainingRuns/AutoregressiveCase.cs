@@ -42,7 +42,6 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
     {
         [nameof(AutoregressiveOptions.Output)] =
         [
-            null,
             new RefusedSetting(OutputDistribution.Categorical(1), "Levels"),
             new RefusedSetting(OutputDistribution.LogisticMixture(0), "Components"),
             new RefusedSetting(OutputDistribution.Gaussian(-1), "Deviation"),
