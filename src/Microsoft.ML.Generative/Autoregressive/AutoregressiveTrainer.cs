@@ -34,7 +34,8 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
         if (_options.MaskColumnName is { } mask) _ = new MaskColumn(mask, features.Size).Find(inputSchema);
     }
 
-    private protected sealed override void CheckFit(RowSchema rows) => CheckFit(rows, _options.Output ?? _options.Architecture.OutputOfManyValues);
+    private protected sealed override void CheckFit(RowSchema rows) =>
+        CheckFit(rows, _options.Output ?? _options.Architecture.OutputOfManyValues);
 
     private void CheckFit(RowSchema rows, OutputDistribution output) => _options.Architecture.CheckFit(
         new(rows.Features.Size, rows.Image, rows.ConditionWidth, output));
@@ -44,7 +45,8 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
         var areTwo = data.Values.AreTwo;
         var output = areTwo ? OutputDistribution.Bernoulli : _options.Architecture.OutputOfManyValues;
         channel.Info(MessageSensitivity.None, $"The output is {output.Name}, as column '{data.Features.Name}' holds "
-            + $"{(areTwo ? "no more than" : "more than")} two values; {nameof(AutoregressiveOptions.Output)} asks for another one.");
+            + $"{(areTwo ? "no more than" : "more than")} two values; {nameof(AutoregressiveOptions.Output)} asks for another "
+            + "one.");
         CheckFit(rows, output);
         return output;
     }

@@ -53,14 +53,18 @@ public sealed partial class VaeTransformer
         return Generate(count, CodesOf(conditions), seed, drawn);
     }
 
-    private IDataView Generate(long count, float[] codes, int seed, bool? drawn) => Generated(count, seed, codes, block =>
+    private IDataView Generate(long count, float[] codes, int seed, bool? drawn)
     {
-        var latent = Model.DrawLatent(block.Rows, Device, block.Seed);
-        var condition = block.Condition?.to(Device);
-        if (!(drawn ?? Image is null)) return Model.Decode(latent, condition);
-        using var random = new Generator((ulong)RandomSeed.Mix(block.Seed, 1), Device);
-        return Model.Sample(latent, condition, random);
-    });
+        var areDrawn = drawn ?? Image is null;
+        return Generated(count, seed, codes, block =>
+        {
+            var latent = Model.DrawLatent(block.Rows, Device, block.Seed);
+            var condition = block.Condition?.to(Device);
+            if (!areDrawn) return DecodeRows(latent, condition);
+            using var random = new Generator((ulong)RandomSeed.Mix(block.Seed, 1), Device);
+            return Model.Sample(latent, condition, random);
+        });
+    }
 
     /// <summary>
     /// The rows' latent means, in their order, each of <see cref="LatentVariableTransformer.LatentSize"/> numbers.

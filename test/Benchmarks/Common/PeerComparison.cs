@@ -44,8 +44,8 @@ internal static class PeerComparison
     {
         string[] columns =
         [
-            "case", "threads", $"ours, {unit}", "PyTorch", "PyTorch, same settings", "ratio", "ratio, same settings", "memory, MB",
-            "PyTorch's", .. more,
+            "case", "threads", $"ours, {unit}", "PyTorch", "PyTorch, same settings", "ratio", "ratio, same settings",
+            "memory, MB", "PyTorch's", .. more,
         ];
         Console.WriteLine($"| {string.Join(" | ", columns)} |");
         Console.WriteLine($"|{string.Concat(columns.Select(_ => "---|"))}");

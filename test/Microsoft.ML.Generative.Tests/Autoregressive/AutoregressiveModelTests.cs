@@ -57,7 +57,9 @@ public class AutoregressiveModelTests
         }
     }
 
-    /// <summary>Its likelihoods are sums of values and condition, its rows sums of values, condition and its own number.</summary>
+    /// <summary>
+    /// Its likelihoods are sums of values and condition, its rows sums of values, condition and its own number.
+    /// </summary>
     private sealed class Recorder(long numbers) : AutoregressiveModule(nameof(Recorder))
     {
         public List<long> Counts { get; } = [];

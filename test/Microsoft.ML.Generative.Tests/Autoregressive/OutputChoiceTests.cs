@@ -6,7 +6,8 @@ namespace Microsoft.ML.Generative.Tests;
 /// <summary>Which distribution values get where none is asked for.</summary>
 public class OutputChoiceTests
 {
-    private static readonly PixelCnnNetwork Small = new PlainPixelCnnNetwork { Channels = 4, ResidualBlocks = 1, HeadChannels = 4 };
+    private static readonly PixelCnnNetwork Small =
+        new PlainPixelCnnNetwork { Channels = 4, ResidualBlocks = 1, HeadChannels = 4 };
 
     private static IEnumerable<TestCaseData> Cases()
     {
