@@ -236,9 +236,10 @@ internal sealed class MadeModule : AutoregressiveModule
         return all.Count == 0 ? empty(0) : cat(all, 0).to(ScalarType.Float32);
     }
 
-    // A weight [out, in] without the connections from what comes after the own degree.
+    // A weight [out, in] without the connections from what comes after the own degree. Degrees are whole numbers, so the mask is
+    // their clamped difference; libtorch vectorises this and the product, but neither a comparison nor masked_fill.
     private static Tensor Masked(Tensor weight, Tensor from, Tensor to) =>
-        weight.masked_fill(from.unsqueeze(0) > to.unsqueeze(1), 0);
+        weight * (to.unsqueeze(1) - (from - 1)).clamp_(0, 1);
 
     private static Tensor Sum(Tensor? a, Tensor b) => a is null ? b : a + b;
 }

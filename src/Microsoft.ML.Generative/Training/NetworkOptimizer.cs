@@ -46,7 +46,8 @@ internal sealed class NetworkOptimizer : IDisposable
     /// </summary>
     public void Minimize(IEnumerable<Tensor> terms)
     {
-        _optimizer.zero_grad();
+        // Not zeros: where no gradient is, the backward pass gives its own tensor instead of adding to one.
+        foreach (var parameter in _parameters) parameter.grad = null;
         foreach (var term in terms) term.backward();
         if (_clipNorm is { } norm) nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
