@@ -45,6 +45,17 @@ public class ReproduceTests : SampleTests
     }
 
     [Test]
+    public void A_run_of_some_steps_has_a_curve()
+    {
+        WriteDigits("train", 128);
+        WriteDigits("t10k", 10);
+        string output = SucceedWith("Reproduce", "made", "--data", Folder, "--steps", "3");
+        Assert.That(output, Does.Contain("3 steps of 85 epochs"));
+        double[] curve = [.. output.Split('\n').Where(l => l.Contains(" bits a pixel")).Select(l => NumbersBehind(l, "")[0])];
+        Assert.That(curve, Has.Length.EqualTo(3).And.All.InRange(50, 1_000), output);
+    }
+
+    [Test]
     public void Every_digit_is_held_out_in_turn()
     {
         WriteDigits("train", 60);

@@ -31,6 +31,21 @@ public class LifetimeTests
     }
 
     [Test]
+    public void A_gradient_that_was_read_goes_with_its_scope_and_stays_with_its_tensor()
+    {
+        using var x = ones(2, requires_grad: true);
+        Tensor read;
+        using (NewDisposeScope())
+        {
+            (3 * x).sum().backward();
+            read = x.grad!;
+        }
+        Assert.That(read.IsInvalid);
+        using var again = x.grad!;
+        Assert.That(again.data<float>().ToArray(), Is.EqualTo(new[] { 3f, 3f }));
+    }
+
+    [Test]
     public void Ten_thousand_training_steps_leave_no_tensor_and_no_memory_behind()
     {
         using var outer = NewDisposeScope();

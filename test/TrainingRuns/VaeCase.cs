@@ -81,7 +81,6 @@ public sealed class VaeCase : TrainerCase
         [nameof(VaeTrainer.Options.Network)] = [null],
         [nameof(VaeTrainer.Options.Likelihood)] =
         [
-            null,
             new RefusedSetting(OutputDistribution.Gaussian(0), "Deviation"),
             new RefusedSetting(OutputDistribution.Categorical(1), "Levels"),
         ],

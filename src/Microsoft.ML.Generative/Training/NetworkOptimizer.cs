@@ -47,7 +47,7 @@ internal sealed class NetworkOptimizer : IDisposable
     public void Minimize(IEnumerable<Tensor> terms)
     {
         // Not zeros: where no gradient is, the backward pass gives its own tensor instead of adding to one.
-        foreach (var parameter in _parameters) parameter.grad = null;
+        RemoveGradients();
         foreach (var term in terms) term.backward();
         if (_clipNorm is { } norm) nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
@@ -66,5 +66,15 @@ internal sealed class NetworkOptimizer : IDisposable
         _optimizer.load_state_dict(reader);
     }
 
-    public void Dispose() => _optimizer.Dispose();
+    /// <summary>Frees the optimiser's state and the gradients, which take the parameters' memory once more each.</summary>
+    public void Dispose()
+    {
+        RemoveGradients();
+        _optimizer.Dispose();
+    }
+
+    private void RemoveGradients()
+    {
+        foreach (var parameter in _parameters) parameter.grad = null;
+    }
 }

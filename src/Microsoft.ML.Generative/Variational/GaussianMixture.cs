@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -84,9 +85,14 @@ internal sealed class GaussianMixture : IDisposable
     /// A latent vector of each row, [n, z]; what it draws comes from a generator on the CPU. Called in a dispose scope, without
     /// gradients.
     /// </param>
+    /// <param name="channel">Warned of fewer rows than components.</param>
     public static GaussianMixture Fit(TrainingData data, Device device, GaussianMixturePrior prior, long seed,
-        Func<TrainingBatch, Generator, Tensor> encode)
+        Func<TrainingBatch, Generator, Tensor> encode, IChannel channel)
     {
+        if (data.Count < prior.Components)
+            channel.Warning(MessageSensitivity.None, $"The sampling prior's {nameof(GaussianMixturePrior.Components)} are "
+                + $"{prior.Components}, but there are {data.Count} training rows: what is drawn from a mixture with a component "
+                + "for each row is much like these.");
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var random = new Generator((ulong)seed);

@@ -17,8 +17,8 @@ internal sealed record VaeSettings(
     public long LeastWeights => Network.LeastEncoderWeights(Shapes, 2L * LatentSize)
         + Network.LeastDecoderWeights(Shapes, (long)Rows.Features.Size * Likelihood.ParametersPerValue);
 
-    public static VaeSettings Of(VaeTrainer.Options options, RowSchema rows, int seed) => new(
-        rows, options.Network, options.Likelihood, options.Objective.ToString(), options.LatentSize, options.SamplingPrior,
+    public static VaeSettings Of(VaeTrainer.Options options, RowSchema rows, OutputDistribution likelihood, int seed) => new(
+        rows, options.Network, likelihood, options.Objective.ToString(), options.LatentSize, options.SamplingPrior,
         VaeColumns.Of(options), options.ElboSamples, options.AnomalyScore, seed);
 
     public JsonObject ToJson()

@@ -21,10 +21,11 @@ public sealed partial class VaeTrainer
         public AutoencoderNetwork Network { get; set; } = AutoencoderNetwork.Mlp;
 
         /// <summary>
-        /// The distribution of a row's values given its latent vector. Default: normal, mean and deviation of each value from the
-        /// decoder. Images usually have <see cref="OutputDistribution.Bernoulli"/>.
+        /// The distribution of a row's values given its latent vector. Default: null, for what suits the rows:
+        /// <see cref="OutputDistribution.Bernoulli"/> for images; for others a normal one, mean and deviation of each value from
+        /// the decoder.
         /// </summary>
-        public OutputDistribution Likelihood { get; set; } = OutputDistribution.Gaussian();
+        public OutputDistribution? Likelihood { get; set; }
 
         /// <summary>What the training minimises. Default: <see cref="VaeObjective.Elbo"/>.</summary>
         public VaeObjective Objective { get; set; } = VaeObjective.Elbo;
@@ -90,8 +91,7 @@ public sealed partial class VaeTrainer
         {
             base.Validate();
             ArgumentNullException.ThrowIfNull(Network);
-            ArgumentNullException.ThrowIfNull(Likelihood);
-            Likelihood.Validate();
+            Likelihood?.Validate();
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
             Check.Between(1, LatentSize, LatentVectors.LargestSize, nameof(LatentSize));
@@ -111,7 +111,7 @@ public sealed partial class VaeTrainer
         {
             var settings = base.Describe(data, seed);
             settings["network"] = JsonSerializer.Serialize(Network);
-            settings["likelihood"] = JsonSerializer.Serialize(Likelihood);
+            settings["likelihood"] = Likelihood is null ? "what suits the rows" : JsonSerializer.Serialize(Likelihood);
             settings["objective"] = Objective.ToString();
             settings["latent"] = Text(LatentSize);
             return settings;

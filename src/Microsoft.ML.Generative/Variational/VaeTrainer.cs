@@ -25,12 +25,15 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
     private protected override VaeTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
     {
         var shapes = Shapes(rows);
+        var likelihood = _options.Likelihood
+            ?? (rows.Image is null ? OutputDistribution.Gaussian() : OutputDistribution.Bernoulli);
         using var parts = new ConstructionScope();
         var network = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0),
-            () => new VaeNetwork(_options.Network, shapes, _options.Likelihood)));
-        var scaling = parts.Add(_options.Likelihood.CreateScaling(data, device, channel));
-        var model = new VaeModel(shapes, _options.Likelihood, scaling, network.to(device));
-        return parts.Complete(new VaeTransformer(Host, device, VaeSettings.Of(_options, rows, Seed), model, threshold: null));
+            () => new VaeNetwork(_options.Network, shapes, likelihood)));
+        var scaling = parts.Add(likelihood.CreateScaling(data, device, channel));
+        var model = new VaeModel(shapes, likelihood, scaling, network.to(device));
+        var settings = VaeSettings.Of(_options, rows, likelihood, Seed);
+        return parts.Complete(new VaeTransformer(Host, device, settings, model, threshold: null));
     }
 
     private protected override TrainingTask CreateTask(VaeTransformer transformer, TrainingData data, Device device)
@@ -46,7 +49,7 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
         using var frozen = no_grad();
         if (_options.SamplingPrior is GaussianMixturePrior mixture)
             transformer.Model.Mixture = GaussianMixture.Fit(data, transformer.Device, mixture, RandomSeed.Mix(Seed, -1),
-                (batch, random) => DrawLatents(transformer.Model, batch, random));
+                (batch, random) => DrawLatents(transformer.Model, batch, random), channel);
         if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
     }
 

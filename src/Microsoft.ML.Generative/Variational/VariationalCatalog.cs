@@ -74,7 +74,6 @@ public static class VariationalCatalog
             Image = image,
             LatentSize = latentSize,
             Epochs = epochs,
-            Likelihood = image is null ? OutputDistribution.Gaussian() : OutputDistribution.Bernoulli,
             Network = image is { Height: >= 8, Width: >= 8 } ? AutoencoderNetwork.Convolutional : AutoencoderNetwork.Mlp,
         });
 

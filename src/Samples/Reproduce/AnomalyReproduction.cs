@@ -33,6 +33,7 @@ internal sealed record AnomalyReproduction(string Name, string Description, int 
             LatentSize = 20,
             ReconstructionLoss = ReconstructionLoss.BinaryCrossEntropy,
             Epochs = run.Epochs,
+            MaximumSteps = run.Steps,
             // The names by which ML.NET's evaluator finds them.
             ReconstructionErrorColumnName = "Score",
             AnomalyColumnName = "PredictedLabel",

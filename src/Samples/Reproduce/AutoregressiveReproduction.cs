@@ -8,6 +8,9 @@ namespace Samples.Reproduce;
 internal sealed record AutoregressiveReproduction(string Name, string Description, int Epochs)
     : Reproduction(Name, Description, Epochs)
 {
+    /// <summary>How often a run of some steps scores the test images along its way.</summary>
+    private const int PointsOfCurve = 10;
+
     public static new IReadOnlyList<AutoregressiveReproduction> All { get; } =
     [
         new("pixelcnn", "Fifteen residual blocks with 32 channels (pytorch-generative's sizes)", 100)
@@ -61,14 +64,14 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
         options.Image = Mnist.Shape;
         options.Output = DynamicallyBinarized;
         options.Epochs = run.Epochs;
+        options.MaximumSteps = run.Steps;
         options.LearningRateSchedule = LearningRateSchedule.Cosine;
         options.AverageDecay = 0.999;
         options.GradientClipNorm = 100;
         options.CheckpointPath = run.CheckpointPath;
         options.Progress = run.Progress;
         options.CancellationToken = run.Cancellation;
-        // The curve, in passes over a part of the training images.
-        options.ValidationInterval = 500;
+        options.ValidationInterval = run.Steps is { } steps ? Math.Max(1, steps / PointsOfCurve) : 500;
         options.Validation = model =>
         {
             var nats = Nats(model, some, options);

@@ -30,9 +30,11 @@ internal abstract record Reproduction(string Name, string Description, int Epoch
 
 /// <summary>How a reproduction is to be run.</summary>
 /// <param name="Epochs">Passes over the training images.</param>
+/// <param name="Steps">Batches to train on, in place of epochs, or null.</param>
 /// <param name="Samples">Latent vectors of a row for an estimate of its likelihood.</param>
 /// <param name="CheckpointPath">What the training goes on from, or null.</param>
 /// <param name="Progress">Where the training's progress goes.</param>
 /// <param name="Cancellation">Ends the training.</param>
 internal sealed record ReproductionRun(
-    int Epochs, int Samples, string? CheckpointPath, IProgress<TrainingProgress> Progress, CancellationToken Cancellation);
+    int Epochs, int? Steps, int Samples, string? CheckpointPath, IProgress<TrainingProgress> Progress,
+    CancellationToken Cancellation);

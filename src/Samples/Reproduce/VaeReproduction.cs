@@ -55,6 +55,7 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
         var options = Options();
         options.Image = Mnist.Shape;
         options.Epochs = run.Epochs;
+        options.MaximumSteps = run.Steps;
         options.AnomalyQuantile = null;
         options.CheckpointPath = run.CheckpointPath;
         options.Progress = run.Progress;

@@ -220,6 +220,17 @@ public class VaeTransformerTests
     }
 
     [Test]
+    public void Options_without_a_likelihood_take_the_one_that_suits_the_rows()
+    {
+        var options = new VaeTrainer.Options { LatentSize = 2, MaximumSteps = 1 };
+        using var vectors = _ml.Generative().Vae(options).Fit(View(Rows));
+        Assert.That(vectors.Model.Likelihood, Is.EqualTo(OutputDistribution.Gaussian()));
+        options.Image = Shape;
+        using var images = _ml.Generative().Vae(options).Fit(View(Rows));
+        Assert.That(images.Model.Likelihood, Is.EqualTo(OutputDistribution.Bernoulli));
+    }
+
+    [Test]
     public void A_collapsed_posterior_is_told_with_the_number_of_active_units()
     {
         List<string> warnings = [];
@@ -241,6 +252,25 @@ public class VaeTransformerTests
             MaximumSteps = 300, ProgressInterval = 20, LearningRate = 3e-3,
         }).Fit(View(Rows));
         Assert.That(warnings, Is.Empty);
+    }
+
+    [Test]
+    public void A_prior_with_more_components_than_there_are_rows_is_warned_of()
+    {
+        List<string> warnings = [];
+        var ml = new MLContext(seed: 1);
+        ml.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning) warnings.Add(e.Message);
+        };
+        void Fit(int components) => ml.Generative().Vae(new VaeTrainer.Options
+        {
+            SamplingPrior = new GaussianMixturePrior { Components = components }, MaximumSteps = 1,
+        }).Fit(View(Rows.Take(20))).Dispose();
+        Fit(20);
+        Assert.That(warnings, Is.Empty);
+        Fit(21);
+        Assert.That(warnings, Has.One.Contains("Components are 21").And.One.Contains("20 training rows"));
     }
 
     private static byte[] Sheet(VaeTransformer model, int rows, int columns, float[][] latents, string[]? labels)

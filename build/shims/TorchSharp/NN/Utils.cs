@@ -16,7 +16,7 @@ public static partial class torch
             {
                 using var noGrad = no_grad();
                 using var scope = NewDisposeScope();
-                var grads = Gradients(tensors, scope);
+                var grads = Gradients(tensors);
                 if (grads.Length == 0) return 0;
                 var norms = Aten._foreach_norm.CallForMany(grads, norm_type);
                 var total = Aten.linalg_vector_norm.Call(Aten.stack.Call(norms), norm_type).ToDouble();
@@ -33,20 +33,12 @@ public static partial class torch
             {
                 using var noGrad = no_grad();
                 using var scope = NewDisposeScope();
-                foreach (var grad in Gradients(tensors, scope)) Aten.clamp_.Run(grad, -clip_value, clip_value);
+                foreach (var grad in Gradients(tensors)) Aten.clamp_.Run(grad, -clip_value, clip_value);
             }
 
-            private static Tensor[] Gradients(IEnumerable<Parameter> parameters, DisposeScope scope)
-            {
-                var grads = new List<Tensor>();
-                foreach (var parameter in parameters)
-                {
-                    if (parameter.grad is not { } grad) continue;
-                    scope.Attach(grad);
-                    grads.Add(grad);
-                }
-                return [.. grads];
-            }
+            // They belong to the current dispose scope.
+            private static Tensor[] Gradients(IEnumerable<Parameter> parameters) =>
+                [.. parameters.Select(p => p.grad).OfType<Tensor>()];
 
             /// <summary>All the parameters' numbers, one parameter after the other.</summary>
             public static Tensor parameters_to_vector(IEnumerable<Parameter> tensors)

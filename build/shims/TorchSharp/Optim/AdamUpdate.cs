@@ -41,7 +41,6 @@ internal readonly record struct AdamUpdate(
         var step = At(states[0].Steps + 1);
         var parameters = Array.ConvertAll(states, s => (Tensor)s.Parameter);
         var grads = Array.ConvertAll(states, s => s.Parameter.grad!);
-        CurrentDisposeScope!.Attach(grads);
 
         if (Maximize) grads = Aten._foreach_neg.CallForMany(grads);
         if (Decay != 0) grads = Aten._foreach_add.CallForMany(grads, parameters, Decay);

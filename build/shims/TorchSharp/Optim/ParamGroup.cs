@@ -64,7 +64,6 @@ public class ParamGroup : optim.ILearningRateController
         foreach (var state in States)
         {
             if (state.Parameter.grad is not { } grad) continue;
-            CurrentDisposeScope!.Attach(grad);
             states.Add((TState)state);
             grads.Add(grad);
         }

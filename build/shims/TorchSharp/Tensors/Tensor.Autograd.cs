@@ -27,7 +27,7 @@ public static partial class torch
             GC.KeepAlive(this);
         }
 
-        /// <summary>The accumulated gradient, or null. It belongs to this tensor, so no dispose scope takes it.</summary>
+        /// <summary>The accumulated gradient, or null; this tensor keeps it, whatever becomes of what is returned here.</summary>
         public unsafe Tensor? grad
         {
             get
@@ -35,7 +35,7 @@ public static partial class torch
                 Value result;
                 Bridge.Check(Bridge.bridge_grad_of(Handle, &result));
                 GC.KeepAlive(this);
-                return Operator.Wrap(result)?.DetachFromDisposeScope();
+                return Operator.Wrap(result);
             }
             set
             {

@@ -121,15 +121,25 @@ public sealed class SampleCommand : RootCommand
     public static Option<int> Number(string name, string description, int? number)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => number ?? 0 };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int given) && given < 1)
-            {
-                result.AddError($"{name} must be at least 1.");
-            }
-        });
+        RefuseBelowOne(option);
         return option;
     }
+
+    /// <summary>As <see cref="Number"/>, but null unless it is given.</summary>
+    public static Option<int?> OptionalNumber(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        RefuseBelowOne(option);
+        return option;
+    }
+
+    private static void RefuseBelowOne(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out int given) && given < 1)
+        {
+            result.AddError($"{option.Name} must be at least 1.");
+        }
+    });
 
     // ML.NET makes a model's parts by reflection, which wraps what their loaders throw.
     private static Exception Cause(Exception e) =>
