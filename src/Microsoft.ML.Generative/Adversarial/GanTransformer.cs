@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -44,6 +45,7 @@ public sealed class GanTransformer : LatentVariableTransformer
     /// A class that the training data did not have, an empty list of classes, labels for a model without a label column or for
     /// one conditioned on vectors, none for the latter, a negative count, or a truncation that is not above 0.
     /// </exception>
+    [OverloadResolutionPriority(1)]
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double? truncation = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -67,6 +68,7 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     /// A class that the training data did not have, no class at all, labels for a model without a label column, or none for one
     /// that is conditioned on vectors.
     /// </exception>
+    [OverloadResolutionPriority(1)]
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double temperature = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,6 +28,7 @@ public sealed partial class VaeTransformer
     /// A class that the training data did not have, labels for a model without a label column, no labels for one conditioned on a
     /// vector column, or a negative count.
     /// </exception>
+    [OverloadResolutionPriority(1)]
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, bool? drawn = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -199,6 +199,17 @@ public class VaeTransformerTests
         Assert.That(() => _model.Traversals([0.25f]), Throws.ArgumentException);
     }
 
+    /// <summary>Not condition vectors, which can't be null.</summary>
+    [Test]
+    public void Null_in_place_of_labels_is_no_label()
+    {
+        float[][] Rows(IDataView made) => [.. made.GetColumn<float[]>(TrainerCase.FeatureColumn)];
+        float[] from = [-1, 0], to = [1, 0];
+        Assert.That(Rows(_model.Generate(3, null, 7)), Is.EqualTo(Rows(_model.Generate(3, seed: 7))));
+        Assert.That(Rows(_model.Decode([from], null)), Is.EqualTo(Rows(_model.Decode([from]))));
+        Assert.That(Rows(_model.Interpolate(from, to, 3, null)), Is.EqualTo(Rows(_model.Interpolate(from, to, 3))));
+    }
+
     [Test]
     public void Pictures_need_images_and_a_manifold_two_latent_numbers()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -58,6 +59,7 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
     /// A class that the training data did not have, labels for a model without a label column, a model conditioned on vectors, or
     /// a negative count.
     /// </exception>
+    [OverloadResolutionPriority(1)]
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

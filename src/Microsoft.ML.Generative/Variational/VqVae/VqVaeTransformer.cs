@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -60,6 +61,7 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     /// Another number of codes, one that there is not, an unknown class, labels for a model without a label column, or a model
     /// conditioned on vectors.
     /// </exception>
+    [OverloadResolutionPriority(1)]
     public IDataView Decode(IReadOnlyList<int[]> codes, IReadOnlyList<string>? labels = null) => Decode(codes, CodesOf(labels));
 
     /// <summary>
