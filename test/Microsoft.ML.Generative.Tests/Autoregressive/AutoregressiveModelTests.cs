@@ -47,7 +47,7 @@ public class AutoregressiveModelTests
         Assert.That(small.RowsToComplete, Is.GreaterThanOrEqualTo(256));
         Assert.That(small.RowsToScore(CPU), Is.GreaterThanOrEqualTo(8));
         Assert.That(large.RowsToScore(CPU), Is.LessThanOrEqualTo(2));
-        Assert.That(large.RowsToScore(CUDA), Is.LessThanOrEqualTo(16));
+        Assert.That(large.RowsToScore(new Device(DeviceType.CUDA)), Is.LessThanOrEqualTo(16));
 
         static AutoregressiveModel Create(PixelNetwork network, int side)
         {
