@@ -42,11 +42,10 @@ internal sealed class NadeModule : AutoregressiveModule
     {
         (_output, _features) = (shapes.Output, shapes.Features);
         var p = _output.ParametersPerValue;
-        // As PyTorch's linear layers are: uniform to one over the root of the inputs' number.
         weight = Uniform(_features, _features, network.HiddenUnits);
-        bias = Uniform(_features, network.HiddenUnits);
+        bias = Zeros(network.HiddenUnits);
         outputWeight = Uniform(network.HiddenUnits, _features, network.HiddenUnits, p);
-        outputBias = Uniform(network.HiddenUnits, _features, p);
+        outputBias = Zeros(_features, p);
         if (shapes.Condition > 0)
         {
             conditionToHidden = nn.Linear(shapes.Condition, network.HiddenUnits, hasBias: false);
@@ -130,9 +129,12 @@ internal sealed class NadeModule : AutoregressiveModule
         return conditionToHidden is null ? own : own + conditionToHidden.call(condition!);
     }
 
+    // Of the variance of He et al. 2015, equation 10. That of PyTorch's linear layers, a sixth of it, learns more slowly here.
     private static Parameter Uniform(int inputs, params long[] shape)
     {
-        var bound = 1 / Math.Sqrt(inputs);
+        var bound = Math.Sqrt(6.0 / inputs);
         return (Parameter)nn.Parameter(empty(shape).uniform_(-bound, bound)).DetachFromDisposeScope();
     }
+
+    private static Parameter Zeros(params long[] shape) => (Parameter)nn.Parameter(zeros(shape)).DetachFromDisposeScope();
 }

@@ -40,7 +40,12 @@ internal static class AutoregressiveCases
         network.CheckFit(shapes);
         var module = network.Create(shapes);
         using var frozen = no_grad();
-        foreach (var parameter in module.parameters()) parameter.mul_(gain);
+        foreach (var parameter in module.parameters())
+        {
+            parameter.mul_(gain);
+            // Biases that begin as zeros would hide that one is left out.
+            if (parameter.count_nonzero().item<long>() == 0) nn.init.uniform_(parameter, -1, 1);
+        }
         module.eval();
         return module;
     }
