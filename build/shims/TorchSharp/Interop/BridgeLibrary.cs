@@ -53,8 +53,8 @@ internal static class BridgeLibrary
     /// <summary>
     /// glibc gives the memory of a large tensor back to the system as soon as it is freed, and the next step's tensor of that
     /// size faults it in again, page by page: a tenth to a fifth of a step of a small network. So it keeps up to half a gigabyte.
-    /// Setting one of the two thresholds alone would freeze the other at its small initial value. The memory of other threads than
-    /// the first comes in heaps of 64 MB, which are given back whenever they are empty, unless the padding asks for as much.
+    /// Setting one of the two thresholds alone would freeze the other at its small initial value. The memory of other threads
+    /// than the first comes in heaps of 64 MB, which are given back whenever they are empty, unless the padding asks for as much.
     /// </summary>
     private static void KeepFreedMemory()
     {
