@@ -35,7 +35,8 @@ public class NetworkOptimizerTests
     private double Weight => _weight.ToDouble();
 
     /// <summary>
-    /// A gradient of 2 gives means of 1 and 0.4, unbiased 2 and 4: a step of the whole rate. One of −1 then makes the first mean 0.
+    /// A gradient of 2 gives means of 1 and 0.4, unbiased 2 and 4: a step of the whole rate. One of −1 then makes the first mean
+    /// 0.
     /// </summary>
     [Test]
     public void A_step_takes_its_own_gradient_only()
