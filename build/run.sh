@@ -8,6 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$(pwd)
 bash build/setup.sh
 dotnet build src/Samples/DigitsGan -c Release -v q -nologo -clp:NoSummary
+# As in build/test.sh.
+grep -q '>packages<' artifacts/dependencies.props && export DOTNET_JITMinOpts=1
 cd "$here"
 # The sample takes an option once.
 [[ " $* " == *" --output"[\ =:]* ]] || set -- --output "$root/artifacts/digits-gan" "$@"

@@ -45,7 +45,7 @@ public sealed class GanTransformer : LatentVariableTransformer
     /// A class that the training data did not have, an empty list of classes, labels for a model without a label column or for
     /// one conditioned on vectors, none for the latter, a negative count, or a truncation that is not above 0.
     /// </exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(1)] // A null is no label, not a missing vector.
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double? truncation = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -68,7 +68,7 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     /// A class that the training data did not have, no class at all, labels for a model without a label column, or none for one
     /// that is conditioned on vectors.
     /// </exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(1)] // A null is no label, not a missing vector.
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, double temperature = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -34,7 +34,7 @@ public abstract class LatentVariableTransformer : GenerativeTransformer
     /// <exception cref="ArgumentException">
     /// A vector of another size, an unknown class, labels for a model without a label column, or a model conditioned on vectors.
     /// </exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(1)] // A null is no label, not a missing vector.
     public IDataView Decode(IReadOnlyList<float[]> latents, IReadOnlyList<string>? labels = null) =>
         Decoded(latents, LatentSize, CodesOf(labels), DecodeRows);
 
@@ -63,7 +63,7 @@ public abstract class LatentVariableTransformer : GenerativeTransformer
     /// A vector of another size, an unknown class, a label for a model without a label column, a model conditioned on vectors, or
     /// fewer than 2 steps.
     /// </exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(1)] // A null is no label, not a missing vector.
     public IDataView Interpolate(
         float[] from, float[] to, int steps, string? label = null, Interpolation? interpolation = null) =>
         Decode(LatentVectors.Interpolate(from, to, steps, interpolation ?? UsualPath), OneClass(label));

@@ -28,7 +28,7 @@ public sealed partial class VaeTransformer
     /// A class that the training data did not have, labels for a model without a label column, no labels for one conditioned on a
     /// vector column, or a negative count.
     /// </exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(1)] // A null is no label, not a missing vector.
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0, bool? drawn = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -26,21 +26,19 @@ internal sealed record AnomalyReproduction(string Name, string Description, int 
 
     private static double Area(MLContext context, Mnist images, int digit, ReproductionRun run)
     {
-        using var model = context.Generative().Autoencoder(new AutoencoderTrainer.Options
+        var options = new AutoencoderTrainer.Options
         {
             Image = Mnist.Shape,
             Network = new MlpAutoencoderNetwork { Widths = [400] },
             LatentSize = 20,
             ReconstructionLoss = ReconstructionLoss.BinaryCrossEntropy,
-            Epochs = run.Epochs,
-            MaximumSteps = run.Steps,
             // The names by which ML.NET's evaluator finds them.
             ReconstructionErrorColumnName = "Score",
             AnomalyColumnName = "PredictedLabel",
-            CheckpointPath = run.CheckpointPath is { } path ? $"{path}.{digit}" : null,
-            Progress = run.Progress,
-            CancellationToken = run.Cancellation,
-        }).Fit(images.TrainWithout(digit));
+        };
+        run.Configure(options);
+        if (run.CheckpointPath is { } path) options.CheckpointPath = $"{path}.{digit}";
+        using var model = context.Generative().Autoencoder(options).Fit(images.TrainWithout(digit));
         return context.AnomalyDetection.Evaluate(model.Transform(images.TestFor(digit))).AreaUnderRocCurve;
     }
 }

@@ -61,16 +61,12 @@ internal sealed record AutoregressiveReproduction(string Name, string Descriptio
         var options = Options();
         var test = images.BinarizedTest(TestSeed);
         var some = context.Data.TakeRows(test, RowsOfCurve);
+        run.Configure(options);
         options.Image = Mnist.Shape;
         options.Output = DynamicallyBinarized;
-        options.Epochs = run.Epochs;
-        options.MaximumSteps = run.Steps;
         options.LearningRateSchedule = LearningRateSchedule.Cosine;
         options.AverageDecay = 0.999;
         options.GradientClipNorm = 100;
-        options.CheckpointPath = run.CheckpointPath;
-        options.Progress = run.Progress;
-        options.CancellationToken = run.Cancellation;
         options.ValidationInterval = run.Steps is { } steps ? Math.Max(1, steps / PointsOfCurve) : 500;
         options.Validation = model =>
         {

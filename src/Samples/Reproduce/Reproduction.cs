@@ -37,4 +37,15 @@ internal abstract record Reproduction(string Name, string Description, int Epoch
 /// <param name="Cancellation">Ends the training.</param>
 internal sealed record ReproductionRun(
     int Epochs, int? Steps, int Samples, string? CheckpointPath, IProgress<TrainingProgress> Progress,
-    CancellationToken Cancellation);
+    CancellationToken Cancellation)
+{
+    /// <summary>Gives a trainer's settings what comes from outside.</summary>
+    public void Configure(TrainerOptions options)
+    {
+        options.Epochs = Epochs;
+        options.MaximumSteps = Steps;
+        options.CheckpointPath = CheckpointPath;
+        options.Progress = Progress;
+        options.CancellationToken = Cancellation;
+    }
+}

@@ -53,13 +53,9 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
     public override IReadOnlyList<Figure> Run(MLContext context, Mnist images, ReproductionRun run)
     {
         var options = Options();
+        run.Configure(options);
         options.Image = Mnist.Shape;
-        options.Epochs = run.Epochs;
-        options.MaximumSteps = run.Steps;
         options.AnomalyQuantile = null;
-        options.CheckpointPath = run.CheckpointPath;
-        options.Progress = run.Progress;
-        options.CancellationToken = run.Cancellation;
         var test = IsBinarized ? images.BinarizedTest(TestSeed) : images.Test;
         var some = context.Data.TakeRows(test, RowsOfCurve);
         options.Validation = model =>

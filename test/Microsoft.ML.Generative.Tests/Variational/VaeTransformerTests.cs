@@ -244,12 +244,7 @@ public class VaeTransformerTests
     [Test]
     public void A_collapsed_posterior_is_told_with_the_number_of_active_units()
     {
-        List<string> warnings = [];
-        var ml = new MLContext(seed: 2);
-        ml.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning) warnings.Add(e.Message);
-        };
+        var (ml, warnings) = Watched(seed: 2);
         using var collapsed = ml.Generative().Vae(new VaeTrainer.Options
         {
             Network = new MlpAutoencoderNetwork { Widths = [32] }, Likelihood = OutputDistribution.Bernoulli, LatentSize = 4,
@@ -268,12 +263,7 @@ public class VaeTransformerTests
     [Test]
     public void A_prior_with_more_components_than_there_are_rows_is_warned_of()
     {
-        List<string> warnings = [];
-        var ml = new MLContext(seed: 1);
-        ml.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning) warnings.Add(e.Message);
-        };
+        var (ml, warnings) = Watched(seed: 1);
         void Fit(int components) => ml.Generative().Vae(new VaeTrainer.Options
         {
             SamplingPrior = new GaussianMixturePrior { Components = components }, MaximumSteps = 1,
@@ -282,6 +272,18 @@ public class VaeTransformerTests
         Assert.That(warnings, Is.Empty);
         Fit(21);
         Assert.That(warnings, Has.One.Contains("Components are 21").And.One.Contains("20 training rows"));
+    }
+
+    /// <summary>A context, and the warnings that it will have got.</summary>
+    private static (MLContext Context, List<string> Warnings) Watched(int seed)
+    {
+        List<string> warnings = [];
+        var context = new MLContext(seed);
+        context.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning) warnings.Add(e.Message);
+        };
+        return (context, warnings);
     }
 
     private static byte[] Sheet(VaeTransformer model, int rows, int columns, float[][] latents, string[]? labels)

@@ -59,7 +59,7 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
     /// A class that the training data did not have, labels for a model without a label column, a model conditioned on vectors, or
     /// a negative count.
     /// </exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(1)] // A null is no label, not a missing vector.
     public IDataView Generate(long count, IReadOnlyList<string>? labels = null, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

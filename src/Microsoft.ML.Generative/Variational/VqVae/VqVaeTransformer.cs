@@ -61,7 +61,7 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     /// Another number of codes, one that there is not, an unknown class, labels for a model without a label column, or a model
     /// conditioned on vectors.
     /// </exception>
-    [OverloadResolutionPriority(1)]
+    [OverloadResolutionPriority(1)] // A null is no label, not a missing vector.
     public IDataView Decode(IReadOnlyList<int[]> codes, IReadOnlyList<string>? labels = null) => Decode(codes, CodesOf(labels));
 
     /// <summary>
