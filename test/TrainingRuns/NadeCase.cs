@@ -23,6 +23,7 @@ public sealed class NadeCase : AutoregressiveCase
     public override IReadOnlyDictionary<string, object?[]> RefusedValues => new Dictionary<string, object?[]>(base.RefusedValues)
     {
         [nameof(NadeTrainer.Options.HiddenUnits)] = [0, 1 << 20],
+        [nameof(NadeTrainer.Options.Activation)] = [(Activation)9],
         [nameof(NadeTrainer.Options.Order)] = [(ValueOrder)2],
     };
 }

@@ -6,8 +6,8 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// NADE (Larochelle and Murray 2011, equations 9 and 10): with the values of a row [n, d] in order, hidden units of a value are
-/// hᵢ = σ(c + Σ W·ⱼ xⱼ over j before i), and the p parameters of its distribution are bᵢ + Vᵢ hᵢ. All values share W [d, h], so
-/// that a row costs O(dh). Outputs other than Bernoulli make it a real-valued NADE (Uria et al. 2013).
+/// hᵢ = f(c + Σ W·ⱼ xⱼ over j before i), and the p parameters of its distribution are bᵢ + Vᵢ hᵢ. All values share W [d, h], so
+/// that a row costs O(dh). The paper's f is the logistic function. Outputs other than Bernoulli make it a real-valued NADE (Uria et al. 2013).
 /// </summary>
 /// <remarks>
 /// The sums for a block of values come from one product with the block's strictly earlier values, on top of what the blocks
@@ -33,6 +33,7 @@ internal sealed class NadeModule : AutoregressiveModule
     private readonly Parameter outputBias;
     private readonly Linear? conditionToHidden;
     private readonly Linear? conditionToOutputs;
+    private readonly nn.Module<Tensor, Tensor> activation;
 
     // The value at each place of the order, and each value's place.
     private readonly Tensor order;
@@ -51,6 +52,7 @@ internal sealed class NadeModule : AutoregressiveModule
             conditionToHidden = nn.Linear(shapes.Condition, network.HiddenUnits, hasBias: false);
             conditionToOutputs = nn.Linear(shapes.Condition, _features * p, hasBias: false);
         }
+        activation = network.Activation.Create();
         order = (network.Order == ValueOrder.Random ? randperm(_features) : arange(_features, dtype: ScalarType.Int64))
             .DetachFromDisposeScope();
         places = order.argsort().DetachFromDisposeScope();
@@ -85,7 +87,9 @@ internal sealed class NadeModule : AutoregressiveModule
             var length = x.shape[1];
             // [length, n, length]: the i-th holds the block's values before its i-th. Times w, that is [length, n, h].
             var before = x.unsqueeze(0) * earlier.narrow(0, 0, length).narrow(1, 0, length).unsqueeze(1);
-            var units = before.matmul(w).add_(sum).sigmoid_();
+            // Not kept for the way back, unless the activation does.
+            using var sums = before.matmul(w).add_(sum);
+            var units = activation.call(sums);
             // Times [length, h, p].
             blocks.Add(units.matmul(v));
             sum = sum + x.matmul(w);
@@ -113,7 +117,7 @@ internal sealed class NadeModule : AutoregressiveModule
             var column = rows.narrow(1, positions[place], 1);
             if (isDrawn[positions[place]])
             {
-                var parameters = sum.sigmoid().matmul(outputWeight.select(0, place)) + biases.select(1, place);
+                var parameters = activation.call(sum).matmul(outputWeight.select(0, place)) + biases.select(1, place);
                 var drawn = _output.Sample(parameters.unsqueeze(1), uniforms.narrow(1, positions[place], 1), temperature);
                 column.copy_(where(known.narrow(1, positions[place], 1), column, drawn));
             }

@@ -4,11 +4,12 @@ namespace Microsoft.ML.Generative;
 /// The neural autoregressive distribution estimator of Larochelle and Murray 2011, as <see cref="NadeTrainer.Options"/>
 /// describe it; see <see cref="NadeModule"/>.
 /// </summary>
-internal sealed record NadeNetwork(int HiddenUnits, ValueOrder Order) : AutoregressiveNetwork
+internal sealed record NadeNetwork(int HiddenUnits, Activation Activation, ValueOrder Order) : AutoregressiveNetwork
 {
     internal override void Validate()
     {
         Perceptron.Check([HiddenUnits], nameof(HiddenUnits));
+        Check.Defined(Activation, nameof(Activation));
         Check.Defined(Order, nameof(Order));
     }
 

@@ -20,9 +20,15 @@ public sealed class NadeTrainer : AutoregressiveTrainer
         /// </summary>
         public int HiddenUnits { get; set; } = 500;
 
+        /// <summary>
+        /// The hidden units' nonlinearity; the paper's is <see cref="Activation.Sigmoid"/>, which learns more slowly. Default:
+        /// ReLU.
+        /// </summary>
+        public Activation Activation { get; set; } = Activation.ReLU;
+
         /// <summary>The order of the values. Default: the column's.</summary>
         public ValueOrder Order { get; set; }
 
-        internal override AutoregressiveNetwork Architecture => new NadeNetwork(HiddenUnits, Order);
+        internal override AutoregressiveNetwork Architecture => new NadeNetwork(HiddenUnits, Activation, Order);
     }
 }

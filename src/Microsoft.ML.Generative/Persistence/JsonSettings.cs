@@ -9,6 +9,13 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal static class JsonSettings
 {
+    // What a file lacks is an error, not the type's zero.
+    private static readonly JsonSerializerOptions Complete = new()
+    {
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
     /// <summary>A number, text or truth value.</summary>
     /// <exception cref="FormatException">There is no such member, or its value is no <typeparamref name="T"/>.</exception>
     public static T Get<T>(this JsonObject json, string name)
@@ -56,13 +63,15 @@ internal static class JsonSettings
         json[name] == null ? null : json.GetArray<T>(name);
 
     /// <summary>A record that System.Text.Json reads, such as an architecture.</summary>
-    /// <exception cref="FormatException">It is missing, or none of the kinds that <typeparamref name="T"/> has.</exception>
+    /// <exception cref="FormatException">
+    /// It or a part of it is missing, or it is none of the kinds that <typeparamref name="T"/> has.
+    /// </exception>
     public static T GetRecord<T>(this JsonObject json, string name)
         where T : class
     {
         try
         {
-            return json.GetObject(name).Deserialize<T>() ?? throw new JsonException("it is null");
+            return json.GetObject(name).Deserialize<T>(Complete) ?? throw new JsonException("it is null");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

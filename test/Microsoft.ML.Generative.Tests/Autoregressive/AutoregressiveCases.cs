@@ -23,9 +23,9 @@ internal static class AutoregressiveCases
         ("MADE, 5 orders, condition", Made([16], ValueOrder.Random, masks: 5, direct: true), Binary, 4, 2),
         ("MADE of levels", Made([24]), OutputDistribution.Categorical(3), 4, 0),
         ("MADE of mixtures", Made([24], ValueOrder.Random, masks: 2), OutputDistribution.LogisticMixture(2, 4), 3, 0),
-        ("NADE", new NadeNetwork(8, ValueOrder.AsGiven), Binary, 6, 0),
-        ("NADE, random order, condition", new NadeNetwork(8, ValueOrder.Random), Binary, 5, 3),
-        ("NADE of levels", new NadeNetwork(8, ValueOrder.Random), OutputDistribution.Categorical(4), 3, 0),
+        ("NADE", new NadeNetwork(8, Activation.ReLU, ValueOrder.AsGiven), Binary, 6, 0),
+        ("NADE, random order, condition", new NadeNetwork(8, Activation.Sigmoid, ValueOrder.Random), Binary, 5, 3),
+        ("NADE of levels", new NadeNetwork(8, Activation.SiLU, ValueOrder.Random), OutputDistribution.Categorical(4), 3, 0),
     ];
 
     public static IEnumerable<TestCaseData> All => Models.Select(m =>

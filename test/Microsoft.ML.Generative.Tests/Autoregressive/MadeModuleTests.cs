@@ -79,8 +79,9 @@ public class MadeModuleTests
         Refused("Order", new MadeNetwork([8], Activation.ReLU, (ValueOrder)2, 1, false)),
         Refused("Masks", new MadeNetwork([8], Activation.ReLU, ValueOrder.AsGiven, 0, false)),
         Refused("Masks", new MadeNetwork([], Activation.ReLU, ValueOrder.AsGiven, 2, false)),
-        Refused("HiddenUnits", new NadeNetwork(0, ValueOrder.AsGiven)),
-        Refused("Order", new NadeNetwork(3, (ValueOrder)2)),
+        Refused("HiddenUnits", new NadeNetwork(0, Activation.ReLU, ValueOrder.AsGiven)),
+        Refused("Activation", new NadeNetwork(3, (Activation)9, ValueOrder.AsGiven)),
+        Refused("Order", new NadeNetwork(3, Activation.ReLU, (ValueOrder)2)),
     ];
 
     private static TestCaseData Refused(string option, AutoregressiveNetwork network) =>

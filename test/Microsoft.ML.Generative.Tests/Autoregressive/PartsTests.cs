@@ -15,8 +15,8 @@ public class PartsTests
         Case("PixelCNN", new PlainPixelCnnNetwork { Channels = 4, ResidualBlocks = 1, HeadChannels = 4 }, Square, 0, 9),
         Case("Gated, condition", new GatedPixelCnnNetwork { Channels = 4, Layers = 2, HeadChannels = 4 }, Square, 3, 9),
         Case("two scales", new GatedPixelCnnNetwork { Channels = 4, Layers = 1, HeadChannels = 4, Scales = 2 }, Square, 0, 9),
-        // 33,554,432 hidden units at once, of 2,000 · 1,600 each.
-        Case("NADE, condition", new NadeNetwork(2_000, ValueOrder.Random), new ImageShape(1, 40, 40), 2, 10),
+        // 33,554,432 hidden units at once, of 2,000 · 1,600 each. Smooth ones: rounding can turn a rectified unit on or off.
+        Case("NADE, condition", new NadeNetwork(2_000, Activation.Sigmoid, ValueOrder.Random), new ImageShape(1, 40, 40), 2, 10),
         Case("PixelCNN++", new PlusPlusPixelCnnNetwork { Channels = 4, BlocksPerLevel = 1, Halvings = 1, Dropout = 0 },
             Square, 0, 25),
         Case("Row LSTM", new RowLstmNetwork { Channels = 4, Layers = 1, HeadChannels = 4 }, Square, 0, 25),

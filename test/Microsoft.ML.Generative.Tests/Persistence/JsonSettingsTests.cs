@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using NUnit.Framework;
 
@@ -60,5 +61,19 @@ public class JsonSettingsTests
         Wrong(j => j.GetObject("count"), "'count'", "object");
         Wrong(j => j.GetInt32("count", 4, 9), "'count'", "from 4 to 9", "it is 3");
         Wrong(j => j.GetObject("inner").Get<int>("size"), "'inner.size'", "5000000000");
+    }
+
+    /// <summary>A part that is not there would be read as its type's zero: another model, without a word.</summary>
+    [TestCase("Activation", "Activation")]
+    [TestCase("HiddenUnits", "HiddenUnits")]
+    [TestCase("kind", "AutoregressiveNetwork")]
+    public void A_record_that_lacks_a_part_is_refused_by_its_name(string part, string named)
+    {
+        AutoregressiveNetwork network = new NadeNetwork(5, Activation.Sigmoid, ValueOrder.Random);
+        var json = new JsonObject { ["network"] = JsonSerializer.SerializeToNode(network) };
+        Assert.That(json.GetRecord<AutoregressiveNetwork>("network"), Is.EqualTo(network));
+        json.GetObject("network").Remove(part);
+        var error = Assert.Throws<FormatException>(() => json.GetRecord<AutoregressiveNetwork>("network"))!;
+        Assert.That(error.Message, Does.Contain("'network'").And.Contain(named));
     }
 }

@@ -40,7 +40,7 @@ public class LeastWeightsTests
     [
         new MadeNetwork([40, 30], Activation.ReLU, ValueOrder.Random, Masks: 3, DirectConnections: true),
         new MadeNetwork([], Activation.ReLU, ValueOrder.AsGiven, Masks: 1, DirectConnections: false),
-        new NadeNetwork(30, ValueOrder.Random),
+        new NadeNetwork(30, Activation.ReLU, ValueOrder.Random),
         new PlainPixelCnnNetwork { Channels = 12, HeadChannels = 10, ResidualBlocks = 3, KernelSize = 5 },
         new PlainPixelCnnNetwork { Channels = 12, HeadChannels = 10, ResidualBlocks = 2, Scales = 2 },
         new PlainPixelCnnNetwork { Channels = 12, ResidualBlocks = 1, Conditioning = PixelConditioning.Local },
@@ -115,7 +115,8 @@ public class LeastWeightsTests
             yield return Of("VqVae", name, new VqVaeSettings(rows, new MlpVqVaeNetwork { Widths = widths }, 2, 1, true, default,
                 new("a", "b", "c")).ToJson());
             AutoregressiveNetwork network = widths == wide
-                ? new MadeNetwork(widths, Activation.ReLU, ValueOrder.AsGiven, 1, false) : new NadeNetwork(8, ValueOrder.AsGiven);
+                ? new MadeNetwork(widths, Activation.ReLU, ValueOrder.AsGiven, 1, false)
+                : new NadeNetwork(8, Activation.ReLU, ValueOrder.AsGiven);
             yield return Of("Autoregressive", name, new AutoregressiveSettings(rows, network, OutputDistribution.Bernoulli,
                 "a", "b", "c", null, null, 0).ToJson());
         }
