@@ -92,9 +92,9 @@ internal sealed class BatchScorer : IDisposable
         var device = _transformer.Device;
         using var read = _features?.Take();
         var features = read?.to(device);
-        var condition = _conditionReader == null ? null
+        var condition = _conditionReader is null ? null
             : _transformer.Condition!.Encode(_codes.AsSpan(0, Count * _codeWidth)).to(device);
-        var mask = _maskReader == null ? null
+        var mask = _maskReader is null ? null
             : Tensors.Of<byte>(_isMissing.AsSpan(0, Count * _transformer.Mask!.Size), Count, _transformer.Mask.Size)
                 .to(device).to(torch.ScalarType.Bool);
         _transformer.ScoreBatch(new ScoringBatch(this, features, condition, mask));

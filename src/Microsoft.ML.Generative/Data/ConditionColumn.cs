@@ -154,7 +154,7 @@ internal sealed class ConditionColumn
             if (count != (ulong)Classes.Length)
                 throw SchemaErrors.WrongType(role, Name, $"{Describe()}, as in training", column.Type);
             var (valueType, names, _) = KeyValues(column, (int)count);
-            if (valueType != null && _keyValueType != null && !names.SequenceEqual(Classes))
+            if (valueType is not null && _keyValueType is not null && !names.SequenceEqual(Classes))
             {
                 var at = Enumerable.Range(0, names.Length).First(i => names[i] != Classes[i]);
                 throw SchemaErrors.WrongType(role, Name, $"the key values of training, where key {at + 1} is '{Classes[at]}'",
@@ -252,7 +252,7 @@ internal sealed class ConditionColumn
         var annotations = new DataViewSchema.Annotations.Builder();
         if (_keyValueType is TextDataViewType)
             annotations.AddText(ColumnAnnotations.KeyValuesKind, Classes);
-        else if (_keyValueType != null)
+        else if (_keyValueType is not null)
             annotations.AddVector(ColumnAnnotations.KeyValuesKind, _keyValueType, _numbers);
         return new DataViewSchema.DetachedColumn(Name, Type, annotations.ToAnnotations());
     }
@@ -305,7 +305,7 @@ internal sealed class ConditionColumn
                     throw Wrong($"that cannot be a key of {count} values");
                 var type = new KeyDataViewType(itemType.RawType, count);
                 var valueType = json.GetTextOrNull("valueType");
-                if (valueType == null)
+                if (valueType is null)
                     return new ConditionColumn(name, type, KeyNames(count), [], null);
                 ImmutableArray<double> values = valueType == "Text" ? [] : [.. json.GetArray<double>("values")];
                 ImmutableArray<string> names = valueType == "Text" ? [.. json.GetArray<string>("values")] : Names(values);

@@ -103,7 +103,7 @@ internal sealed class FeatureColumn
             throw new FormatException($"The settings describe a feature column '{name}' of type '{typeName}'; it must have a "
                 + "name and be Single, Double or Byte.");
         var dimensions = json.GetArrayOrNull<int>("dimensions");
-        DataViewType type = dimensions == null ? itemType! : NumberTypes.VectorOf(itemType!, dimensions, name);
+        DataViewType type = dimensions is null ? itemType! : NumberTypes.VectorOf(itemType!, dimensions, name);
         var slotNames = json.GetArrayOrNull<string>("slotNames") ?? [];
         if (slotNames.Length != 0 && slotNames.Length != SizeOf(type))
             throw new FormatException($"The settings give feature column '{name}' {slotNames.Length} slot names and "

@@ -29,7 +29,7 @@ internal sealed class FeatureRows
 
     public int Count { get; private set; }
 
-    public bool AreBytes => _bytes != null;
+    public bool AreBytes => _bytes is not null;
 
     public bool IsFull => Count == Capacity;
 
@@ -49,18 +49,18 @@ internal sealed class FeatureRows
     {
         if (reader.GivesBytes)
         {
-            if (_bytes != null)
+            if (_bytes is not null)
                 reader.ReadBytes().CopyTo(_bytes.AsSpan(row * _size, _size));
             else
                 ByteValues.Widen(reader.ReadBytes(), _floats.AsSpan(row * _size, _size));
             return;
         }
         var values = reader.ReadFloats();
-        if (_bytes != null && ByteValues.TryNarrow(values, _bytes.AsSpan(row * _size, _size)))
+        if (_bytes is not null && ByteValues.TryNarrow(values, _bytes.AsSpan(row * _size, _size)))
             return;
         if (IndexOfNotFinite(values) is >= 0 and var slot)
             throw reader.NotFinite(slot, values[slot]);
-        if (_bytes != null)
+        if (_bytes is not null)
             BecomeFloats();
         values.CopyTo(_floats.AsSpan(row * _size, _size));
     }
@@ -74,7 +74,7 @@ internal sealed class FeatureRows
     /// <exception cref="InvalidOperationException">The rows are not of bytes.</exception>
     public void CopyTo(int row, Span<byte> destination)
     {
-        if (_bytes == null)
+        if (_bytes is null)
             throw new InvalidOperationException("The features were whole numbers from 0 to 255 when first read, and are "
                 + "others now. A view that does not fit the memory budget is read in every epoch, and must give the same rows "
                 + "each time.");
@@ -84,7 +84,7 @@ internal sealed class FeatureRows
     /// <summary>Copies a row to the memory of a tensor of Single.</summary>
     public void CopyTo(int row, Span<float> destination)
     {
-        if (_bytes != null)
+        if (_bytes is not null)
             ByteValues.Widen(_bytes.AsSpan(row * _size, _size), destination);
         else
             _floats.AsSpan(row * _size, _size).CopyTo(destination);

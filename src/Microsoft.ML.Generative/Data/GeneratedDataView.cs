@@ -47,12 +47,12 @@ internal sealed class GeneratedDataView : IDataView
         BlockGenerator generate)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (condition != null && (codes.Length == 0 || codes.Length % condition.CodeWidth != 0))
+        if (condition is not null && (codes.Length == 0 || codes.Length % condition.CodeWidth != 0))
             throw new ArgumentException($"Rows with the condition '{condition.Name}' need codes, {condition.CodeWidth} a row; "
                 + $"there are {codes.Length}.", nameof(codes));
         (_count, _seed, _features, _condition, _codes, _generate) = (count, seed, features, condition, codes, generate);
         var builder = new DataViewSchema.Builder();
-        builder.AddColumns(condition == null ? [features.ToColumn()] : [features.ToColumn(), condition.ToColumn()]);
+        builder.AddColumns(condition is null ? [features.ToColumn()] : [features.ToColumn(), condition.ToColumn()]);
         Schema = builder.ToSchema();
     }
 
@@ -73,7 +73,7 @@ internal sealed class GeneratedDataView : IDataView
         var blocks = (_count + BlockRows - 1) / BlockRows;
         var cursors = (int)Math.Clamp(blocks, 1, Math.Max(1, n));
         // Blocks in random order and rows in random order within each: a block is made once, whoever reads it.
-        long? shuffleSeed = rand == null ? null : rand.NextInt64();
+        long? shuffleSeed = rand is null ? null : rand.NextInt64();
         var order = shuffleSeed is { } seed ? Shuffle.Order(checked((int)blocks), seed) : null;
         return Enumerable.Range(0, cursors)
             .Select(i => new Cursor(this, active, i, cursors, order, shuffleSeed)).ToArray<DataViewRowCursor>();
@@ -94,7 +94,7 @@ internal sealed class GeneratedDataView : IDataView
         using var scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
         torch.Tensor? condition = null;
-        if (_condition != null)
+        if (_condition is not null)
         {
             var codes = new float[BlockRows * _condition.CodeWidth];
             for (int i = 0; i < BlockRows; i++)
@@ -134,7 +134,7 @@ internal sealed class GeneratedDataView : IDataView
         // The row's number in the view's own order.
         private long Id => _row < 0 ? throw ColumnGetters.NotAtRow() : _block * BlockRows + RowInBlock;
 
-        private int RowInBlock => _rowOrder == null ? _row : (int)_rowOrder[_row];
+        private int RowInBlock => _rowOrder is null ? _row : (int)_rowOrder[_row];
 
         public override bool MoveNext()
         {

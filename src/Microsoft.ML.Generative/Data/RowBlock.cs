@@ -5,7 +5,7 @@ internal sealed class RowSource(DataViewRowCursor cursor, FeatureColumn features
 {
     public FeatureReader Features { get; } = FeatureReader.Create(cursor, features);
 
-    public ConditionReader? Condition { get; } = condition == null ? null : ConditionReader.Create(cursor, condition);
+    public ConditionReader? Condition { get; } = condition is null ? null : ConditionReader.Create(cursor, condition);
 
     public long Batch => cursor.Batch;
 

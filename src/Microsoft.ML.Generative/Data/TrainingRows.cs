@@ -65,7 +65,7 @@ internal sealed class TrainingRows
 
     /// <summary>The columns that training reads.</summary>
     public static DataViewSchema.Column[] Columns(DataViewSchema schema, FeatureColumn features, ConditionColumn? condition) =>
-        condition == null ? [features.Find(schema)] : [features.Find(schema), condition.Find(schema)];
+        condition is null ? [features.Find(schema)] : [features.Find(schema), condition.Find(schema)];
 
     /// <summary>Where the rows are, in the view's order.</summary>
     public (RowBlock Block, int Row)[] Places()

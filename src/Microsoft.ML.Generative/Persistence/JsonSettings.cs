@@ -25,9 +25,9 @@ internal static class JsonSettings
     /// <summary>As <see cref="Get{T}"/>, or null where there is no such member or it is null.</summary>
     public static T? GetOrNull<T>(this JsonObject json, string name)
         where T : struct =>
-        json[name] == null ? null : json.Get<T>(name);
+        json[name] is null ? null : json.Get<T>(name);
 
-    public static string? GetTextOrNull(this JsonObject json, string name) => json[name] == null ? null : json.Get<string>(name);
+    public static string? GetTextOrNull(this JsonObject json, string name) => json[name] is null ? null : json.Get<string>(name);
 
     /// <summary>The value of an enumeration, written by its name.</summary>
     public static T GetEnum<T>(this JsonObject json, string name)
@@ -47,7 +47,7 @@ internal static class JsonSettings
         json[name] as JsonObject ?? throw Wrong(json, name, "an object");
 
     public static JsonObject? GetObjectOrNull(this JsonObject json, string name) =>
-        json[name] == null ? null : json.GetObject(name);
+        json[name] is null ? null : json.GetObject(name);
 
     /// <summary>An array whose items all are of one type.</summary>
     public static T[] GetArray<T>(this JsonObject json, string name)
@@ -60,7 +60,7 @@ internal static class JsonSettings
 
     public static T[]? GetArrayOrNull<T>(this JsonObject json, string name)
         where T : notnull =>
-        json[name] == null ? null : json.GetArray<T>(name);
+        json[name] is null ? null : json.GetArray<T>(name);
 
     /// <summary>A record that System.Text.Json reads, such as an architecture.</summary>
     /// <exception cref="FormatException">

@@ -217,7 +217,7 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, TensorData> Tenso
         {
             var typeName = json.GetProperty("dtype").GetString();
             var type = Array.Find(Types, t => t.Name == typeName);
-            if (type.Name == null)
+            if (type.Name is null)
                 throw new FormatException($"The safetensors tensor '{name}' has the type '{typeName}', which is unknown here; "
                     + $"known are {string.Join(", ", Types.Select(t => t.Name))}.");
             long[] shape = Integers(name, json, "shape"), offsets = Integers(name, json, "data_offsets");
