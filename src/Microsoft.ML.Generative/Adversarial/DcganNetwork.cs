@@ -24,7 +24,7 @@ public sealed record DcganNetwork : GanNetwork
     internal override void Validate(GanShapes shapes)
     {
         Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
-        HalvedImage.Of(shapes.Image, nameof(GanNetwork.Dcgan));
+        HalvedImage.Check(shapes.Image, nameof(GanNetwork.Dcgan));
     }
 
     internal override long LeastWeights(GanShapes shapes)
@@ -120,7 +120,7 @@ public sealed record DcganNetwork : GanNetwork
     private sealed class ConvolutionalDiscriminator : Discriminator
     {
         private readonly Sequential body;
-        private readonly Module<Tensor, Tensor> head;
+        private readonly Linear head;
         private readonly HalvedImage _image;
 
         public ConvolutionalDiscriminator(DcganNetwork network, GanShapes shapes, bool rowsIndependent)
@@ -143,7 +143,7 @@ public sealed record DcganNetwork : GanNetwork
             head = Linear(FeatureCount, 1);
             RegisterComponents();
             Initialize(this);
-            init.normal_(((Linear)head).weight!, 0, 0.02);
+            init.normal_(head.weight!, 0, 0.02);
         }
 
         public override int FeatureCount { get; }

@@ -14,9 +14,6 @@ internal sealed class GanDiagnosis : IDisposable
     /// <summary>Rows looked at.</summary>
     public const int Samples = 64;
 
-    // A finding counts when this many looks in a row agree: single batches are noisy.
-    private const int Patience = 5;
-
     // Of the real rows' diversity. Healthy runs stay above a half; a collapsed one falls to a few hundredths.
     private const double Collapsed = 0.1;
 
@@ -24,7 +21,7 @@ internal sealed class GanDiagnosis : IDisposable
     private readonly Tensor? _condition;
     private readonly double _realDiversity;
     private readonly (float Least, float Most) _range;
-    private int _won, _collapsed, _settled;
+    private readonly Streak _won = new(), _collapsed = new(), _settled = new();
 
     /// <param name="model">The model under training.</param>
     /// <param name="sample">Some real rows as in the column, with their conditions.</param>
@@ -33,14 +30,13 @@ internal sealed class GanDiagnosis : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var (rows, condition) = (model.Scaling.Apply(sample.Features), sample.Condition);
-        var count = Math.Min(Samples, rows.shape[0]);
         using var random = new Generator(0, rows.device);
         _latent = model.Prior.Draw(Samples, model.Shapes.Noise, rows.device, random).DetachFromDisposeScope();
         // Taken from the data, so that they occur; in turn where there are fewer rows than samples.
         _condition = condition is null ? null
-            : condition.index_select(0, arange(Samples, ScalarType.Int64, device: rows.device).remainder(count))
+            : condition.index_select(0, arange(Samples, ScalarType.Int64, device: rows.device).remainder(rows.shape[0]))
                 .DetachFromDisposeScope();
-        _realDiversity = Diversity(rows.narrow(0, 0, count));
+        _realDiversity = Diversity(rows);
         _range = rows.Range();
     }
 
@@ -59,23 +55,22 @@ internal sealed class GanDiagnosis : IDisposable
     }
 
     /// <summary>What there is to warn of after this look.</summary>
-    public IReadOnlyList<string> Look(GanModel model, TrainingProgress progress)
+    public IReadOnlyList<TrainingWarning> Look(GanModel model, TrainingProgress progress)
     {
-        List<string> warnings = [];
+        List<TrainingWarning> warnings = [];
         var values = progress.Values;
         if (values.TryGetValue(OnReal, out var real) && values.TryGetValue(OnGenerated, out var generated))
         {
-            if (Count(ref _won, real > 0.99 && generated < 0.01))
-                warnings.Add("The discriminator has won: it tells every real row from every generated one, and the generator "
-                    + "learns little. A smaller discriminator or a smaller learning rate for it helps, or another objective.");
-            if (Count(ref _settled, Math.Abs(real - 0.5) < 0.02 && Math.Abs(generated - 0.5) < 0.02))
-                warnings.Add("The losses have settled: the discriminator takes real and generated rows for equally likely "
-                    + "(its outputs for both stand for probabilities near a half). Longer training will change little.");
+            if (_won.Add(real > 0.99 && generated < 0.01))
+                warnings.Add(new("won", "The discriminator has won: it tells every real row from every generated one, and the generator "
+                    + "learns little. A smaller discriminator or a smaller learning rate for it helps, or another objective."));
+            if (_settled.Add(Math.Abs(real - 0.5) < 0.02 && Math.Abs(generated - 0.5) < 0.02))
+                warnings.Add(new("settled", "The losses have settled: the discriminator takes real and generated rows for equally likely "
+                    + "(its outputs for both stand for probabilities near a half). Longer training will change little."));
         }
-        if (Count(ref _collapsed,
-            _realDiversity > 0 && Diversity(model.Decode(_latent, _condition)) < Collapsed * _realDiversity))
-            warnings.Add($"The samples have collapsed: they differ from each other less than {100 * Collapsed:0} % of what real "
-                + "rows do. A smaller learning rate, a larger batch or another objective helps.");
+        if (_collapsed.Add(_realDiversity > 0 && Diversity(model.Decode(_latent, _condition)) < Collapsed * _realDiversity))
+            warnings.Add(new("collapsed", $"The samples have collapsed: they differ from each other less than {100 * Collapsed:0} % of what real "
+                + "rows do. A smaller learning rate, a larger batch or another objective helps."));
         return warnings;
     }
 
@@ -98,8 +93,6 @@ internal sealed class GanDiagnosis : IDisposable
         var spread = (rows - rows.mean([0], keepdim: true)).square().sum().ToDouble();
         return Math.Sqrt(2 * spread / (count - 1));
     }
-
-    private static bool Count(ref int looks, bool found) => (looks = found ? looks + 1 : 0) >= Patience;
 
     public void Dispose()
     {

@@ -123,7 +123,7 @@ internal sealed class GanTask : TrainingTask
 
     public override byte[]? Picture() => _model.Shapes.Image is { } image ? _diagnosis.Picture(_model, image) : null;
 
-    public override IReadOnlyList<string> Diagnose(TrainingProgress progress) => _diagnosis.Look(_model, progress);
+    public override IReadOnlyList<TrainingWarning> Diagnose(TrainingProgress progress) => _diagnosis.Look(_model, progress);
 
     public override void Dispose()
     {

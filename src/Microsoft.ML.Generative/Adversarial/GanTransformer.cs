@@ -116,12 +116,12 @@ public sealed class GanTransformer : LatentVariableTransformer
 
     private static ScoredColumn[] Columns(GanSettings settings, GanModel model)
     {
-        var condition = settings.Rows.Condition is null ? ScoringInputs.None : ScoringInputs.Condition;
-        ScoredColumn generated = new(settings.Rows.Features.ToColumn(settings.GeneratedColumnName), condition);
-        ScoredColumn score = new(new(settings.ScoreColumnName, NumberDataViewType.Single), ScoringInputs.Features | condition);
+        const ScoringInputs judged = ScoringInputs.Features | ScoringInputs.Condition;
+        ScoredColumn generated = new(settings.Rows.Features.ToColumn(settings.GeneratedColumnName), ScoringInputs.Condition);
+        ScoredColumn score = new(new(settings.ScoreColumnName, NumberDataViewType.Single), judged);
         if (model.Discriminator.FeatureCount == 0) return [generated, score];
         var hidden = new VectorDataViewType(NumberDataViewType.Single, model.Discriminator.FeatureCount);
-        return [generated, score, new(new(settings.DiscriminatorFeaturesColumnName, hidden), ScoringInputs.Features | condition)];
+        return [generated, score, new(new(settings.DiscriminatorFeaturesColumnName, hidden), judged)];
     }
 
     private protected override ModelContents ToContents()

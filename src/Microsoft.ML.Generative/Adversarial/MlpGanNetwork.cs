@@ -43,8 +43,8 @@ public sealed record MlpGanNetwork : GanNetwork
 
     internal override Module<Tensor, Tensor> CreateGenerator(GanShapes shapes)
     {
-        var network = Perceptron.Hidden(shapes.Noise + shapes.Condition, GeneratorWidths, GeneratorActivation, out var width);
-        network.append(Linear(width, shapes.Features));
+        var network = Perceptron.Create(
+            shapes.Noise + shapes.Condition, GeneratorWidths, GeneratorActivation, shapes.Features);
         if (BoundedOutput(shapes)) network.append(new HyperbolicTangent());
         return network;
     }

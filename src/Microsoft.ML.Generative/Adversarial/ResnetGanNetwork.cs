@@ -29,7 +29,7 @@ public sealed record ResnetGanNetwork : GanNetwork
     internal override void Validate(GanShapes shapes)
     {
         Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
-        HalvedImage.Of(shapes.Image, nameof(Resnet));
+        HalvedImage.Check(shapes.Image, nameof(Resnet));
     }
 
     internal override long LeastWeights(GanShapes shapes)

@@ -16,27 +16,26 @@ internal abstract class SpectralNormLayer : nn.Module<Tensor, Tensor>
     private const double SmallestNorm = 1e-12;
 
     // Fields of a base class are registered only where the derived class sees them.
-    [ComponentName(Name = "bias")] protected Parameter? _bias;
+    [ComponentName(Name = "bias")] protected Parameter _bias;
     [ComponentName(Name = "weight_orig")] protected Parameter _weight;
     [ComponentName(Name = "weight_u")] protected Tensor _left;
     [ComponentName(Name = "weight_v")] protected Tensor _right;
 
     /// <param name="weightShape">Outputs first.</param>
-    /// <param name="hasBias">Whether something is added to each output; it begins at 0.</param>
     /// <param name="gain">Multiplies the weight, drawn from Glorot and Bengio's uniform distribution (2010, equation 16).</param>
-    protected SpectralNormLayer(long[] weightShape, bool hasBias, double gain) : base(nameof(SpectralNormLayer))
+    protected SpectralNormLayer(long[] weightShape, double gain) : base(nameof(SpectralNormLayer))
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         _weight = Owned(new Parameter(empty(weightShape)));
         nn.init.xavier_uniform_(_weight, gain);
-        _bias = hasBias ? Owned(new Parameter(zeros(weightShape[0]))) : null;
+        _bias = Owned(new Parameter(zeros(weightShape[0])));
         _left = Owned(Unit(randn(weightShape[0])));
         _right = Owned(Unit(randn(weightShape.Skip(1).Aggregate(1L, (product, side) => product * side))));
     }
 
     /// <summary>What the layer does with its input, the normalised weight and the bias.</summary>
-    protected abstract Tensor Apply(Tensor input, Tensor weight, Tensor? bias);
+    protected abstract Tensor Apply(Tensor input, Tensor weight, Tensor bias);
 
     public override Tensor forward(Tensor input)
     {
@@ -71,10 +70,9 @@ internal abstract class SpectralNormLayer : nn.Module<Tensor, Tensor>
 /// <summary>x (W/σ(W))ᵀ + b, from [n, inputs] to [n, outputs].</summary>
 internal sealed class SpectralNormLinear : SpectralNormLayer
 {
-    public SpectralNormLinear(long inputs, long outputs, bool hasBias = true, double gain = 1)
-        : base([outputs, inputs], hasBias, gain) => RegisterComponents();
+    public SpectralNormLinear(long inputs, long outputs) : base([outputs, inputs], gain: 1) => RegisterComponents();
 
-    protected override Tensor Apply(Tensor input, Tensor weight, Tensor? bias) => nn.functional.linear(input, weight, bias);
+    protected override Tensor Apply(Tensor input, Tensor weight, Tensor bias) => nn.functional.linear(input, weight, bias);
 }
 
 /// <summary>A convolution by W/σ(W) with a square kernel of odd size, its input padded so that height and width stay.</summary>
@@ -82,13 +80,13 @@ internal sealed class SpectralNormConv2d : SpectralNormLayer
 {
     private readonly long _padding;
 
-    public SpectralNormConv2d(long inputs, long outputs, long kernel, bool hasBias = true, double gain = 1)
-        : base([outputs, inputs, kernel, kernel], hasBias, gain)
+    public SpectralNormConv2d(long inputs, long outputs, long kernel, double gain = 1)
+        : base([outputs, inputs, kernel, kernel], gain)
     {
         _padding = kernel / 2;
         RegisterComponents();
     }
 
-    protected override Tensor Apply(Tensor input, Tensor weight, Tensor? bias) =>
+    protected override Tensor Apply(Tensor input, Tensor weight, Tensor bias) =>
         nn.functional.conv2d(input, weight, bias, padding: [_padding, _padding]);
 }

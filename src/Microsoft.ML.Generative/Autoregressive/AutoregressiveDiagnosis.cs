@@ -15,9 +15,6 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
     /// <summary>Rows looked at, and of a picture of samples.</summary>
     public const int Samples = 64;
 
-    // A finding counts when this many looks, or validations, in a row agree.
-    private const int Patience = 5;
-
     private readonly AutoregressiveModel _model;
     private readonly Tensor _rows;
     private readonly Tensor? _condition;
@@ -26,8 +23,10 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
     private readonly double _first;
     private double _bestScore = double.PositiveInfinity;
     private double _atBestScore;
-    private int _withoutGain;
-    private int _looksWithoutRise;
+    private readonly Streak _withoutRise = new();
+
+    // Of validations.
+    private readonly Streak _withoutGain = new();
 
     /// <param name="model">The model before training.</param>
     /// <param name="rows">Some training rows as in the column, with their conditions.</param>
@@ -64,24 +63,25 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
     public void Validated(double score)
     {
         var loss = Loss();
-        if (score < _bestScore) (_bestScore, _atBestScore, _withoutGain) = (score, loss, 0);
+        var isBest = score < _bestScore;
+        if (isBest) (_bestScore, _atBestScore) = (score, loss);
         // A score that does not get better tells of learning by heart only while the training rows' likelihood goes on rising.
-        else _withoutGain = loss < _atBestScore ? _withoutGain + 1 : 0;
+        _withoutGain.Add(!isBest && loss < _atBestScore);
     }
 
-    /// <summary>What there is to warn of after this look. Each finding's text is always the same.</summary>
-    public IReadOnlyList<string> Look()
+    /// <summary>What there is to warn of after this look.</summary>
+    public IReadOnlyList<TrainingWarning> Look()
     {
-        List<string> warnings = [];
-        _looksWithoutRise = Loss() < _first ? 0 : _looksWithoutRise + 1;
-        if (_looksWithoutRise >= Patience)
-            warnings.Add("The likelihood does not rise: training rows are no likelier than before the training. A smaller "
+        List<TrainingWarning> warnings = [];
+        // Nor if it is no number.
+        if (_withoutRise.Add(!(Loss() < _first)))
+            warnings.Add(new("no rise", "The likelihood does not rise: training rows are no likelier than before the training. A smaller "
                 + $"learning rate or a limit of the gradient ({nameof(TrainerOptions.GradientClipNorm)}) helps, or another "
-                + $"{nameof(AutoregressiveOptions.Output)}.");
-        if (_withoutGain >= Patience)
-            warnings.Add("The model is overfitting: training rows still become likelier, but the validation's score has not been "
-                + $"as good as its best for {Patience} validations or more. {nameof(TrainerOptions.Patience)} returns the best "
-                + "weights; more rows, a smaller network, or dropout where the network has it, helps.");
+                + $"{nameof(AutoregressiveOptions.Output)}."));
+        if (_withoutGain.Counts)
+            warnings.Add(new("overfitting", "The model is overfitting: training rows still become likelier, but the validation's score has not been "
+                + $"as good as its best for {Streak.Length} validations or more. {nameof(TrainerOptions.Patience)} returns the best "
+                + "weights; more rows, a smaller network, or dropout where the network has it, helps."));
         return warnings;
     }
 
@@ -96,11 +96,17 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
         return grid.ToPng();
     }
 
-    // The rows' mean negative log-likelihood in nats.
+    // The rows' mean loss. Where the network estimates it, the same way each time: a look is to cost no more than a step.
     private double Loss()
     {
         using var scope = NewDisposeScope();
-        return -_model.LogLikelihood(_rows, _condition).mean().ToDouble();
+        var sums = AutoregressiveModule.Parts(_rows, _model.RowsToScore(_rows.device)).Select(part =>
+        {
+            using var random = new Generator(0, _rows.device);
+            return part.Count * _model.Network.Loss(_rows.narrow(0, part.Start, part.Count),
+                _condition?.narrow(0, part.Start, part.Count), random);
+        });
+        return stack(sums).sum().ToDouble() / _rows.shape[0];
     }
 
     public void Dispose()

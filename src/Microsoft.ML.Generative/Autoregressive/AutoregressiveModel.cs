@@ -82,14 +82,19 @@ internal sealed class AutoregressiveModel(
         using var scope = NewDisposeScope();
         var missing = features.isnan();
         if (mask is not null) missing = missing.logical_or(mask);
-        if (!missing.any().item<bool>()) return features.alias().MoveToOuterDisposeScope();
-        features = features.to(ScalarType.Float32);
-        var numbers = uniforms();
-        var values = Observe(features.nan_to_num(), () => numbers.narrow(1, 0, Shapes.Features));
-        var complete = InColumn(Complete(values, missing, condition, numbers, temperature));
+        // Rows that lack nothing are not drawn.
+        var incomplete = missing.any(1).nonzero().squeeze(1);
+        if (incomplete.shape[0] == 0) return features.alias().MoveToOuterDisposeScope();
+        var rows = features.to(ScalarType.Float32, copy: true);
+        var (given, gaps, numbers) = (Of(rows), Of(missing), Of(uniforms()));
+        condition = condition is null ? null : Of(condition);
+        var values = Observe(given.nan_to_num(), () => numbers.narrow(1, 0, Shapes.Features));
+        var complete = InColumn(Complete(values, gaps, condition, numbers, temperature));
         // Without its label a row stays incomplete.
         if (condition is not null) complete = complete + condition.sum(1, keepdim: true) * 0;
-        return where(missing, complete, features).MoveToOuterDisposeScope();
+        return rows.index_copy_(0, incomplete, where(gaps, complete, given)).MoveToOuterDisposeScope();
+
+        Tensor Of(Tensor all) => all.index_select(0, incomplete);
     }
 
     /// <summary>New rows in the column's units, [n, d].</summary>

@@ -67,6 +67,9 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
             (AnomalyColumnName, nameof(AnomalyColumnName)));
         Check.Defined(Anomaly, nameof(Anomaly));
         AnomalyThreshold.CheckQuantile(AnomalyQuantile, nameof(AnomalyQuantile));
+        if (Anomaly != default && AnomalyQuantile is null)
+            throw new ArgumentException($"{nameof(Anomaly)} is {Anomaly}, but without {nameof(AnomalyQuantile)}, such as 0.99, "
+                + "nothing is told by it.");
     }
 
     internal override Dictionary<string, string> Describe(TrainingData data, int seed)

@@ -40,7 +40,7 @@ internal sealed class AutoregressiveTask : NetworkTask<AutoregressiveTransformer
 
     public override byte[]? Picture() => _model.Shapes.Image is { } image ? _diagnosis.Picture(image) : null;
 
-    public override IReadOnlyList<string> Diagnose(TrainingProgress progress) => _diagnosis.Look();
+    public override IReadOnlyList<TrainingWarning> Diagnose(TrainingProgress progress) => _diagnosis.Look();
 
     public override void Validated(double score) => _diagnosis.Validated(score);
 

@@ -76,6 +76,6 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
 
     private protected sealed override void Complete(AutoregressiveTransformer transformer, TrainingData data, IChannel channel)
     {
-        if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
+        if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile, _options);
     }
 }

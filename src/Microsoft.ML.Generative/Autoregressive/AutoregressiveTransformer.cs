@@ -152,10 +152,10 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     }
 
     /// <summary>Chooses the threshold of anomalies from the training rows' likelihoods.</summary>
-    internal void ChooseThreshold(TrainingData data, double quantile)
+    internal void ChooseThreshold(TrainingData data, double quantile, TrainerOptions options)
     {
         using var random = new Generator((ulong)_settings.Seed, Device);
-        var nats = Generative.AnomalyThreshold.Scores(data, Device,
+        var nats = Generative.AnomalyThreshold.Scores(data, Device, options,
             batch => -Model.LogLikelihood(Model.Observe(batch.Features, () => Uniforms(batch.Features.shape)), batch.Condition));
         _threshold = LikelihoodThreshold.Choose(_threshold.Anomaly, nats, quantile);
 
@@ -164,13 +164,12 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
 
     private static ScoredColumn[] Columns(AutoregressiveSettings settings)
     {
-        var inputs = ScoringInputs.Features | (settings.Rows.Condition is null ? ScoringInputs.None : ScoringInputs.Condition);
+        const ScoringInputs inputs = ScoringInputs.Features | ScoringInputs.Condition;
         return
         [
             new(new(settings.LogLikelihoodColumnName, NumberDataViewType.Single), inputs),
             new(new(settings.BitsPerDimensionColumnName, NumberDataViewType.Single), inputs),
-            new(settings.Rows.Features.ToColumn(settings.CompletedColumnName),
-                settings.MaskColumnName is null ? inputs : inputs | ScoringInputs.Mask),
+            new(settings.Rows.Features.ToColumn(settings.CompletedColumnName), inputs | ScoringInputs.Mask),
             .. settings.AnomalyColumnName is { } anomaly ? [new(new(anomaly, BooleanDataViewType.Instance), inputs)]
                 : Array.Empty<ScoredColumn>(),
         ];

@@ -147,19 +147,20 @@ internal sealed class MadeModule : AutoregressiveModule
         var input = values.index_select(1, order);
         var known = isMissing.logical_not();
         var isDrawn = isMissing.any(0).index_select(0, order).cpu().data<bool>().ToArray();
+        var last = Array.LastIndexOf(isDrawn, true);
         var p = _output.ParametersPerValue;
         var weights = outputs?.weight!.reshape(_features, p, -1).index_select(0, order).index_select(2, sorting);
         var shortcuts = direct?.weight!.reshape(_features, p, -1).index_select(0, order).index_select(2, order);
         var biases = OutputBias(condition, p).index_select(1, order);
-        for (var place = 0; place < _features; place++)
+        for (var place = 0; place <= last; place++)
         {
             using var step = NewDisposeScope();
             if (isDrawn[place])
             {
                 var parameters = biases.select(1, place).expand(values.shape[0], -1);
-                if (layers is [.., var last] && last.Done > 0)
-                    parameters = parameters + last.Units.narrow(1, 0, last.Done)
-                        .matmul(weights!.select(0, place).narrow(1, 0, last.Done).t());
+                if (layers is [.., var top] && top.Done > 0)
+                    parameters = parameters + top.Units.narrow(1, 0, top.Done)
+                        .matmul(weights!.select(0, place).narrow(1, 0, top.Done).t());
                 if (shortcuts is not null && place > 0)
                     parameters = parameters + input.narrow(1, 0, place)
                         .matmul(shortcuts.select(0, place).narrow(1, 0, place).t());
@@ -198,8 +199,11 @@ internal sealed class MadeModule : AutoregressiveModule
         }
     }
 
-    private Tensor LogLikelihood(Tensor values, Tensor? condition, int set) =>
-        _output.LogProbability(Parameters(values, condition, set), values).sum(-1);
+    private Tensor LogLikelihood(Tensor values, Tensor? condition, int set)
+    {
+        using var scope = NewDisposeScope();
+        return _output.LogProbability(Parameters(values, condition, set), values).sum(-1).MoveToOuterDisposeScope();
+    }
 
     // What a layer's units have before they see anything, [1 or n, width].
     private Tensor Bias(int layer, Tensor? condition)

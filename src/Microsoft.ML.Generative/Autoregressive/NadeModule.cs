@@ -62,7 +62,8 @@ internal sealed class NadeModule : AutoregressiveModule
     public override long RowsAtOnce(Device device) =>
         Math.Max(1, (device.type == DeviceType.CUDA ? UnitsAtOnceOnGpu : UnitsAtOnce) / weight.numel());
 
-    public override long NumbersToScore => weight.numel();
+    // The units of a block and their sums, and what the blocks before left.
+    public override long NumbersToScore => (2L * BlockSize + 2) * weight.shape[1];
 
     public override long NumbersToComplete => 2L * weight.shape[1]
         + (conditionToOutputs is null ? 0 : 2L * _features * _output.ParametersPerValue);
@@ -81,15 +82,14 @@ internal sealed class NadeModule : AutoregressiveModule
         var sum = HiddenBias(condition).expand(values.shape[0], -1);
         var earlier = ones(BlockSize, BlockSize, device: values.device).tril(-1);
         var blocks = new List<Tensor>();
-        // One split of each for all blocks: so its gradient is written once.
+        // One split of each for all blocks: so its gradient is written once. Of what a block makes autograd keeps what it needs.
         foreach (var (x, w, v) in ordered.split(BlockSize, 1).Zip(weight.split(BlockSize), outputWeight.split(BlockSize)))
         {
             var length = x.shape[1];
             // [length, n, length]: the i-th holds the block's values before its i-th. Times w, that is [length, n, h].
-            var before = x.unsqueeze(0) * earlier.narrow(0, 0, length).narrow(1, 0, length).unsqueeze(1);
-            // Not kept for the way back, unless the activation does.
+            using var before = x.unsqueeze(0) * earlier.narrow(0, 0, length).narrow(1, 0, length).unsqueeze(1);
             using var sums = before.matmul(w).add_(sum);
-            var units = activation.call(sums);
+            using var units = activation.call(sums);
             // Times [length, h, p].
             blocks.Add(units.matmul(v));
             sum = sum + x.matmul(w);
@@ -108,10 +108,11 @@ internal sealed class NadeModule : AutoregressiveModule
         var known = isMissing.logical_not();
         var isDrawn = isMissing.any(0).cpu().data<bool>().ToArray();
         var positions = order.cpu().data<long>().ToArray();
+        var last = Array.FindLastIndex(positions, position => isDrawn[position]);
         var sum = HiddenBias(condition).repeat(condition is null ? values.shape[0] : 1, 1);
         var biases = outputBias.unsqueeze(0);
         if (conditionToOutputs is not null) biases = biases + conditionToOutputs.call(condition!).reshape(-1, _features, p);
-        for (var place = 0; place < _features; place++)
+        for (var place = 0; place <= last; place++)
         {
             using var step = NewDisposeScope();
             var column = rows.narrow(1, positions[place], 1);

@@ -14,9 +14,9 @@ public sealed class NadeTrainer : AutoregressiveTrainer
     public sealed class Options : AutoregressiveOptions
     {
         /// <summary>
-        /// Hidden units of each value, from 1 to 65,536. Training takes rows × values × hidden units × 8 bytes of memory; where
-        /// that is more than 256 MiB, on a GPU 2 GiB, it takes a batch in parts of so many rows as stay below, one at least.
-        /// Default 500.
+        /// Hidden units of each value, from 1 to 65,536. Training takes rows × values × hidden units × 4 bytes of memory, twice
+        /// that with SiLU or LeakyReLU; a batch of more than 2²⁵ units, on a GPU 2²⁸, it takes in parts of so many rows as stay
+        /// below, one at least. Default 500.
         /// </summary>
         public int HiddenUnits { get; set; } = 500;
 

@@ -5,6 +5,9 @@ namespace Microsoft.ML.Generative;
 /// <summary>Reads rows ahead, scores them together, and then shows them one by one.</summary>
 internal sealed class BatchedCursor : DataViewRowCursor
 {
+    // Photos of some 50 MB each may be among the columns.
+    private const int MostRowsOfDisposables = 8;
+
     private readonly BatchedMapper _mapper;
     private readonly DataViewRowCursor _source;
     private readonly bool[] _active;
@@ -23,6 +26,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
         foreach (var column in active)
             _active[column.Index] = true;
         var rows = mapper.Transformer.BatchRows;
+        if (active.Any(ColumnBuffer.IsOfDisposables))
+            rows = Math.Min(rows, MostRowsOfDisposables);
         _batches = new long[rows];
         _scorer = new BatchScorer(mapper.Transformer, source, mapper.Wanted(active), rows);
         _buffers = mapper.InputSchema

@@ -27,6 +27,10 @@ internal abstract class ColumnBuffer
     /// <param name="row">The row that the reader stands at.</param>
     public abstract Delegate Getter(Func<int> row);
 
+    /// <summary>Whether a column's values are images or the like, which take memory of their own until they are disposed of.</summary>
+    public static bool IsOfDisposables(DataViewSchema.Column column) =>
+        typeof(IDisposable).IsAssignableFrom(column.Type.RawType);
+
     /// <summary>Disposes of kept values that nobody has got, where they are disposable.</summary>
     public abstract void Clear();
 
@@ -68,7 +72,11 @@ internal abstract class ColumnBuffer
         {
             var at = row();
             if (IsDisposable)
+            {
                 _isOurs[at] = false;
+                if (!ReferenceEquals(value, _values[at]))
+                    (value as IDisposable)?.Dispose();
+            }
             value = _values[at];
         });
 

@@ -38,8 +38,8 @@ internal abstract class ConditionReader
             return;
         for (int i = 0; i < code.Length; i++)
             if (!float.IsFinite(code[i]))
-                throw Wrong($"is missing or not finite{(code.Length > 1 ? $" in slot {i}" : "")}; training needs the condition "
-                    + "of every row");
+                throw Wrong($"is missing or not finite{(code.Length > 1 ? $" in slot {i}" : "")}; the condition of every row is "
+                    + "needed here");
     }
 
     protected abstract void Read(Span<float> code);

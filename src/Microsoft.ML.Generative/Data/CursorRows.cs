@@ -7,7 +7,7 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
     private const int BlockValues = 4 << 20;
     private const int BlockRows = 1 << 16;
 
-    private const int RowsBetweenLooks = 256;
+    private const int RowsBetweenLooks = 256, BytesBetweenLooks = 1 << 20;
 
     private readonly List<Run> _runs = [];
     private readonly int _codeWidth = owner.Condition?.CodeWidth ?? 0;
@@ -37,7 +37,7 @@ internal sealed class CursorRows(TrainingRows owner, bool inBatches)
         long unreported = 0;
         for (; source.MoveNext(); Count++)
         {
-            if (Count % RowsBetweenLooks == 0)
+            if (Count % RowsBetweenLooks == 0 || unreported >= BytesBetweenLooks)
             {
                 owner.Look(unreported);
                 unreported = 0;

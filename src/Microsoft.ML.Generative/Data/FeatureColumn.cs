@@ -46,7 +46,7 @@ internal sealed class FeatureColumn
         var role = SchemaErrors.Of(owner, Role);
         var column = schema.Find(name, role);
         return IsFeatureType(column.Type) ? new FeatureColumn(name, column.Type, column.SlotNames())
-            : throw SchemaErrors.WrongType(role, name, Expected, column.Type);
+            : throw SchemaErrors.WrongType(role, name, Expected, column.Type, Advice(column.Type));
     }
 
     /// <summary>Checks what is known of a pipeline's schema before it is fitted.</summary>
@@ -57,7 +57,8 @@ internal sealed class FeatureColumn
         var column = shape.Find(name, Role);
         if (column.IsKey || column.Kind == SchemaShape.Column.VectorKind.VariableVector
             || !NumberTypes.IsFeatureType(column.ItemType))
-            throw SchemaErrors.WrongType(Role, name, Expected, column.Describe());
+            throw SchemaErrors.WrongType(Role, name, Expected, column.Describe(),
+                Advice(column.Kind == SchemaShape.Column.VectorKind.VariableVector, column.ItemType));
         return column.Kind == SchemaShape.Column.VectorKind.Vector
             ? new VectorDataViewType((PrimitiveDataViewType)column.ItemType, 1) : column.ItemType;
     }
@@ -72,7 +73,7 @@ internal sealed class FeatureColumn
         var column = schema.Find(Name, role);
         return IsFeatureType(column.Type) && SizeOf(column.Type) == Size ? column
             : throw SchemaErrors.WrongType(role, Name, string.Create(CultureInfo.InvariantCulture,
-                $"{Size} value{(Size == 1 ? "" : "s")} of Single, Double or Byte, as in training"), column.Type);
+                $"{Size} value{(Size == 1 ? "" : "s")} of Single, Double or Byte, as in training"), column.Type, Advice(column.Type));
     }
 
     /// <summary>A column like the training data's, with its slot names, under its own or another name.</summary>
@@ -114,6 +115,14 @@ internal sealed class FeatureColumn
     private static bool IsFeatureType(DataViewType type) =>
         type is not VectorDataViewType { IsKnownSize: false }
         && NumberTypes.IsFeatureType((type as VectorDataViewType)?.ItemType ?? type);
+
+    private static string Advice(DataViewType type) =>
+        Advice(type is VectorDataViewType { IsKnownSize: false }, (type as VectorDataViewType)?.ItemType ?? type);
+
+    private static string Advice(bool isOfUnknownSize, DataViewType itemType) =>
+        isOfUnknownSize ? " Say the vector's size: [VectorType(n)] on the property, or a SchemaDefinition."
+        : itemType is NumberDataViewType && !NumberTypes.IsFeatureType(itemType) ? " Conversion.ConvertType makes Single of it."
+        : "";
 
     private static int SizeOf(DataViewType type) => type is VectorDataViewType vector ? vector.Size : 1;
 }

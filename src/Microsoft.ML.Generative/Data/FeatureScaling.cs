@@ -26,6 +26,9 @@ internal sealed class FeatureScaling : IDisposable
     private const string ShiftName = "scaling.shift";
     private const string ScaleName = "scaling.scale";
 
+    // Whole numbers from 0 that go beyond it, and not beyond 255, are taken for a picture's bytes.
+    private const int LargestThatIsNoByte = 127;
+
     private readonly torch.Tensor? _shift;
     private readonly torch.Tensor? _scale;
 
@@ -86,8 +89,8 @@ internal sealed class FeatureScaling : IDisposable
 
     /// <summary>
     /// Evenly spaced levels for all slots become numbers from low to high. They are the whole numbers below their count where
-    /// all values are such; else they divide 0 to 1, or 0 to 255 for whole numbers, where all values lie there; else the data's
-    /// range. One value alone, if no such whole number, becomes low.
+    /// all values are such; else they divide 0 to 1 where all values lie there, 0 to 255 where they are a picture's bytes; else
+    /// the data's range. One value alone, if no such whole number, becomes low.
     /// </summary>
     public static FeatureScaling Levels(TrainingData data, int levels, double low, double high, torch.Device device,
         IChannel channel) =>
@@ -106,10 +109,9 @@ internal sealed class FeatureScaling : IDisposable
             return MinMax([minimum], [minimum + 1], low, high, device);
         if (minimum >= 0 && maximum <= 1)
             return MinMax([0], [1], low, high, device);
-        if (isWhole && maximum <= byte.MaxValue)
+        if (features.ItemType.RawType == typeof(byte) || isWhole && maximum is > LargestThatIsNoByte and <= byte.MaxValue)
             return MinMax([0], [byte.MaxValue], low, high, device);
-        channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"the values of column '{features.Name}' from {minimum:G6} to {maximum:G6} are divided into {levels} levels"));
+        TellRange(features, values, levels, low, high, channel);
         return MinMax([minimum], [maximum], low, high, device);
     }
 
@@ -223,12 +225,28 @@ internal sealed class FeatureScaling : IDisposable
                 + "there is nothing to learn from it.");
     }
 
+    private static void TellRange(
+        FeatureColumn features, ValueStatistics values, int levels, double low, double high, IChannel channel)
+    {
+        var found = string.Create(CultureInfo.InvariantCulture, $"from {values.Minimum:G6} to {values.Maximum:G6}");
+        // Two levels are the ends of what may lie between them.
+        if (levels == 2)
+            channel.Info(MessageSensitivity.None, $"the values of column '{features.Name}' {found} become "
+                + string.Create(CultureInfo.InvariantCulture, $"{low} to {high}"));
+        else if (values.AreWhole && values.Maximum - values.Minimum >= levels)
+            channel.Warning(MessageSensitivity.None, $"Column '{features.Name}' holds whole numbers {found}, which are more than "
+                + $"the {levels} levels: some become one. Whole numbers from 0 to N - 1 need N levels.");
+        else
+            channel.Info(MessageSensitivity.None,
+                $"the values of column '{features.Name}' {found} are divided into {levels} levels");
+    }
+
     private static void Warn(FeatureColumn features, IEnumerable<bool> isConstant, IChannel channel)
     {
         var slots = isConstant.Select((constant, slot) => (constant, slot)).Where(p => p.constant).Select(p => p.slot).ToArray();
         if (slots.Length > 0)
             channel.Warning(MessageSensitivity.None, $"{slots.Length} of {features.Size} slots of column '{features.Name}' hold "
                 + $"one value in every row (slots {string.Join(", ", slots.Take(10))}{(slots.Length > 10 ? ", ..." : "")}); "
-                + "they are learnt as constants.");
+                + "there is nothing to learn from these, and rows that are made only come near it.");
     }
 }

@@ -44,10 +44,10 @@ internal static class LatentPriorSampling
         var numbers = new float[rows.Length * size];
         for (var row = 0; row < rows.Length; row++)
         {
-            var random = new Random(unchecked((int)RowRandom.SeedOf(rows[row], seed)));
+            var rowSeed = RowRandom.SeedOf(rows[row], seed);
             var latent = numbers.AsSpan(row * size, size);
             for (var i = 0; i < size; i++)
-                latent[i] = (float)(prior == LatentPrior.Uniform ? 2 * random.NextDouble() - 1 : random.NextNormal());
+                latent[i] = (float)(prior == LatentPrior.Uniform ? 2 * RowRandom.Uniform(rowSeed, i) - 1 : RowRandom.Normal(rowSeed, i));
         }
         return tensor(numbers, [rows.Length, size]);
     }

@@ -52,6 +52,7 @@ public static class LatentVectors
     {
         ArgumentNullException.ThrowIfNull(vectors);
         if (vectors.Count == 0) throw new ArgumentException("There must be at least one vector.", nameof(vectors));
+        ArgumentNullException.ThrowIfNull(vectors[0], nameof(vectors));
         return vectors.Aggregate(new float[vectors[0].Length], Add).Select(x => x / vectors.Count).ToArray();
     }
 

@@ -22,7 +22,7 @@ internal static class RowRandom
             var rowSeed = SeedOf(rows[row], seed);
             var uniforms = numbers.AsSpan(row * size, size);
             for (int i = 0; i < size; i++)
-                uniforms[i] = (RandomSeed.Mix(rowSeed, i) >> 10) * (1.0 / (1L << 53));
+                uniforms[i] = Uniform(rowSeed, i);
         }
         return torch.tensor(numbers, [rows.Length, size]);
     }
@@ -44,13 +44,23 @@ internal static class RowRandom
         var numbers = new float[samples * count * size];
         for (int row = 0; row < count; row++)
         {
-            var random = new Random(unchecked((int)RandomSeed.Mix(seed, Hash(values.AsSpan(row * width, width)))));
+            var rowSeed = RandomSeed.Mix(seed, Hash(values.AsSpan(row * width, width)));
             for (int sample = 0; sample < samples; sample++)
-                foreach (ref var number in numbers.AsSpan((sample * count + row) * size, size))
-                    number = (float)random.NextNormal();
+            {
+                var normals = numbers.AsSpan((sample * count + row) * size, size);
+                for (int i = 0; i < size; i++)
+                    normals[i] = (float)Normal(rowSeed, (long)sample * size + i);
+            }
         }
         return torch.tensor(numbers, [samples, count, size]).to(rows.device).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The number of that index among a seed's, uniform in [0, 1).</summary>
+    public static double Uniform(long seed, long index) => (RandomSeed.Mix(seed, index) >> 10) * (1.0 / (1L << 53));
+
+    /// <summary>The number of that index among a seed's, standard normal (Box and Muller 1958).</summary>
+    public static double Normal(long seed, long index) =>
+        Math.Sqrt(-2 * Math.Log(1 - Uniform(seed, 2 * index))) * Math.Cos(2 * Math.PI * Uniform(seed, 2 * index + 1));
 
     // FNV-1a, over the numbers' bits rather than their bytes.
     private static long Hash(ReadOnlySpan<float> values)

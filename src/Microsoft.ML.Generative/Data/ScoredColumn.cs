@@ -6,7 +6,11 @@ internal enum ScoringInputs
 {
     None = 0,
     Features = 1,
+
+    /// <summary>Where the model has a condition.</summary>
     Condition = 2,
+
+    /// <summary>Where the model has a mask column.</summary>
     Mask = 4,
 }
 

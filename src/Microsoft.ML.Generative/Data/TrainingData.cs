@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 
@@ -10,6 +11,8 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal abstract class TrainingData : IDisposable
 {
+    private const int RowsOfFingerprint = 64, ValuesOfFingerprint = 1 << 20;
+
     private ValueStatistics? _values;
 
     private protected TrainingData(FeatureColumn features, ConditionColumn? condition, long count, torch.ScalarType featureType)
@@ -48,8 +51,8 @@ internal abstract class TrainingData : IDisposable
     {
         var rows = TrainingRows.Read(data, features, condition, memoryBudget, cancellation);
         if (rows.Count == 0)
-            throw new InvalidOperationException($"The training data has no rows, so nothing can be learnt from its column "
-                + $"'{features.Name}'. Look at the filters and the file before the trainer.");
+            throw new InvalidOperationException($"There are no rows, so there is nothing to be had of column "
+                + $"'{features.Name}'. Look at the filters and the file before this step.");
         if (condition is { IsUnlearnt: true })
             condition = condition.WithClassesOf(rows.Numbers);
         var type = rows.AreBytes ? torch.uint8 : torch.float32;
@@ -60,6 +63,16 @@ internal abstract class TrainingData : IDisposable
             ? new InMemoryTrainingData(rows, condition)
             : new StreamedTrainingData(
                 data, features, condition, rows.Count, type, poolRows: memoryBudget / rows.BytesOfRow(rows.AreBytes));
+    }
+
+    /// <summary>A hash of some first rows and their conditions, which tells the data from other data of its size.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var batch = InOrder(Math.Clamp(ValuesOfFingerprint / Features.Size, 1, RowsOfFingerprint)).First();
+        hash.AppendData(batch.Features.bytes);
+        if (batch.Condition is { } condition) hash.AppendData(condition.bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
     /// <summary>The number of batches of an epoch: the last partial one is left out, unless it is the only one.</summary>

@@ -26,7 +26,8 @@ public enum Binarization
 
 /// <summary>
 /// Two values, 0 and 1 in the network's units: P(1) = σ(l) for the network's number l. Columns hold 0 and 1, or fractions between
-/// them; or 0 to 255; or any other range, whose ends are the two values.
+/// them; or a picture's bytes (of type Byte, or whole numbers of which the largest is from 128 to 255); or any other range, whose
+/// ends are the two values.
 /// </summary>
 public sealed record BernoulliDistribution : OutputDistribution
 {

@@ -6,8 +6,9 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// Values of a number of evenly spaced levels, such as the 256 of a picture's bytes; level k of L is −1 + 2k / (L − 1) in the
-/// network's units. Columns hold whole numbers from 0 to L − 1; or fractions from 0 to 1, or whole numbers to 255, or any other
-/// range, which is divided into the levels: values count as the nearest level.
+/// network's units. Columns hold whole numbers from 0 to L − 1; or fractions from 0 to 1, or a picture's bytes (of type Byte, or
+/// whole numbers of which the largest is from 128 to 255), or any other range, which is divided into the levels: values count as
+/// the nearest level.
 /// </summary>
 public abstract record LevelDistribution : OutputDistribution
 {
@@ -29,11 +30,11 @@ public abstract record LevelDistribution : OutputDistribution
         var scaling = FeatureScaling.Levels(data.Features, values, Levels, -1, 1, device, channel);
         using var scope = NewDisposeScope();
         var ends = LevelOf(scaling.Apply(tensor(new[] { (float)values.Minimum, (float)values.Maximum }, device: device)));
-        // Such as whole numbers to 7 under 4 levels, which are levels of bytes then.
+        // Such as bytes from 200 to 210 under 4 levels.
         if (values.Minimum < values.Maximum && ends[0].ToSingle() == ends[1].ToSingle())
             channel.Warning(MessageSensitivity.None, $"Column '{data.Features.Name}' has values from "
                 + $"{NumberTypes.Text(values.Minimum)} to {NumberTypes.Text(values.Maximum)}, and all of them become one of the "
-                + $"{Levels} levels: there is nothing to learn from it. Whole numbers from 0 to N - 1 need N levels.");
+                + $"{Levels} levels: there is nothing to learn from it.");
         return scaling;
     }
 

@@ -43,7 +43,9 @@ internal sealed class Axis
         double largest = Math.Max(Math.Abs(Low), Math.Abs(High));
         if (largest >= 1e9 || largest < 1e-4)
         {
-            return Math.Abs(tick) < _interval / 2 ? "0" : tick.ToString("0.##e0", CultureInfo.InvariantCulture);
+            if (Math.Abs(tick) < _interval / 2) return "0";
+            int decimals = (int)Math.Clamp(Math.Ceiling(Math.Log10(largest / _interval)), 0, 15);
+            return tick.ToString($"0.{new string('#', decimals)}e0", CultureInfo.InvariantCulture);
         }
         var (unit, suffix) = largest >= 2e6 ? (1e6, "M") : largest >= 2e3 ? (1e3, "k") : (1.0, "");
         int digits = Math.Max(0, (int)Math.Ceiling(-Math.Log10(_interval / unit) - 1e-9));

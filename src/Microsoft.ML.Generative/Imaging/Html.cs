@@ -9,7 +9,7 @@ internal static class Html
     public static string Text(string text)
     {
         var valid = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach (Rune rune in text.ReplaceLineEndings("\n").EnumerateRunes())
         {
             bool allowed = rune.Value is '\t' or '\n' || (!Rune.IsControl(rune) && (rune.Value & 0xFFFE) != 0xFFFE);
             valid.Append(allowed ? rune.ToString() : "\uFFFD");

@@ -16,14 +16,7 @@ internal sealed class PngColours
     public PngColours(PngHeader header, byte[]? palette, byte[]? transparency, string name)
     {
         (_header, _name) = (header, name);
-        _samples = header.ColourType switch
-        {
-            PngHeader.Rgb => 3,
-            PngHeader.GreyAlpha => 2,
-            PngHeader.Rgba => 4,
-            _ => 1,
-        };
-        Channels = _samples;
+        Channels = _samples = header.Samples;
         if (header.ColourType == PngHeader.Palette)
         {
             _palette = JoinPalette(palette, transparency);

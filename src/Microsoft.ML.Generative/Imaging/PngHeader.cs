@@ -21,7 +21,8 @@ internal readonly struct PngHeader
     /// <summary>One pass, or the seven of Adam7 that have any pixels.</summary>
     public required PngPass[] Passes { get; init; }
 
-    private int Samples => ColourType switch { Rgb => 3, GreyAlpha => 2, Rgba => 4, _ => 1 };
+    /// <summary>Numbers that are stored for each pixel.</summary>
+    public int Samples => ColourType switch { Rgb => 3, GreyAlpha => 2, Rgba => 4, _ => 1 };
 
     /// <summary>The distance in bytes that the filters call one pixel.</summary>
     public int PixelBytes => Math.Max(1, Samples * BitDepth / 8);

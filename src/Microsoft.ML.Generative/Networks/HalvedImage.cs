@@ -30,11 +30,11 @@ internal sealed class HalvedImage(ImageShape image)
     /// <summary>Width of the small image that doubling starts from.</summary>
     public int BaseWidth => Ceiling(Width);
 
-    /// <summary>The image that rows are.</summary>
+    /// <summary>Checks that rows are images of a size that can be halved.</summary>
     /// <param name="rows">The rows' shape as images; null where they are none.</param>
     /// <param name="network">The network's name in messages.</param>
     /// <exception cref="ArgumentException">Rows are no images, or the image is too small or too large.</exception>
-    public static HalvedImage Of(ImageShape? rows, string network)
+    public static void Check(ImageShape? rows, string network)
     {
         if (rows is not { } image)
             throw new ArgumentException(
@@ -42,8 +42,7 @@ internal sealed class HalvedImage(ImageShape image)
         if (Math.Min(image.Height, image.Width) < SmallestSide || Math.Max(image.Height, image.Width) > LargestSide)
             throw new ArgumentException($"{network} makes images with sides from {SmallestSide} to {LargestSide} pixels, "
                 + $"but {nameof(TrainerOptions.Image)} is {image.Height}×{image.Width}. Scale the images to that (ResizeImages), "
-                + "or set Network to perceptrons (Mlp), which take any size, or to modules of your own (Custom).");
-        return new HalvedImage(image);
+                + "or set Network to perceptrons (Mlp), which take any size, or to modules of your own.");
     }
 
     /// <summary>

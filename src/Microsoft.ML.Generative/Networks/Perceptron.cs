@@ -29,6 +29,17 @@ internal static class Perceptron
         return weights + inputs * outputs;
     }
 
+    /// <summary>Hidden layers and a linear one after them, [n, inputs] to [n, outputs].</summary>
+    /// <param name="inputs">Numbers of a row.</param>
+    /// <param name="widths">The hidden layers' widths; none for the linear layer alone.</param>
+    /// <param name="activation">What follows each hidden layer.</param>
+    /// <param name="outputs">Numbers of a row of the output.</param>
+    public static Sequential Create(int inputs, IReadOnlyList<int> widths, Activation activation, int outputs)
+    {
+        var network = Hidden(inputs, widths, activation, out var width);
+        return network.append(Linear(width, outputs));
+    }
+
     /// <summary>Linear layers [n, inputs] to [n, width], each followed by the activation.</summary>
     /// <param name="inputs">Numbers of a row.</param>
     /// <param name="widths">The layers' widths; none for an empty network.</param>

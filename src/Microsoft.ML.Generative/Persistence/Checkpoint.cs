@@ -21,6 +21,7 @@ internal sealed record Checkpoint(
     private const string BlobPrefix = "blob:";
 
     /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is untouched.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder does not allow it.</exception>
     public static void Write(string path, JsonObject state, IReadOnlyDictionary<string, torch.Tensor> tensors,
         IReadOnlyDictionary<string, byte[]> blobs)
     {
@@ -32,9 +33,11 @@ internal sealed record Checkpoint(
         var metadata = new Dictionary<string, string> { [FormatKey] = Format, [StateKey] = state.ToJsonString() };
 
         var temporary = path + ".tmp";
+        // Not to be deleted below where it is another run's, which keeps it from being opened.
+        var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
         try
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            using (file)
             {
                 SafeTensors.Write(file, entries, metadata);
                 file.Flush(flushToDisk: true);

@@ -8,7 +8,7 @@ internal sealed class TensorData
 {
     /// <param name="type">The elements' type.</param>
     /// <param name="shape">The extents; empty for a scalar.</param>
-    /// <param name="bytes">The elements, little-endian, the last dimension first.</param>
+    /// <param name="bytes">The elements, little-endian, the last dimension fastest.</param>
     /// <exception cref="ArgumentException"><paramref name="bytes"/> has not the length that type and shape ask for.</exception>
     public TensorData(torch.ScalarType type, IReadOnlyList<long> shape, byte[] bytes)
     {

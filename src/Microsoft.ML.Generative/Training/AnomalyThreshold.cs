@@ -6,6 +6,7 @@ namespace Microsoft.ML.Generative;
 /// <summary>The score above which a row counts as an anomaly: a quantile of the training rows' scores.</summary>
 internal static class AnomalyThreshold
 {
+    // Where memory allows.
     private const int RowsAtOnce = 256;
 
     /// <summary>Checks the share of training rows that are to be no anomalies.</summary>
@@ -20,16 +21,19 @@ internal static class AnomalyThreshold
     /// <summary>The scores of all training rows, in their order.</summary>
     /// <param name="data">The training rows.</param>
     /// <param name="device">Where they are scored.</param>
+    /// <param name="options">The training's: how many rows at once there is memory for, and what cancels it.</param>
     /// <param name="score">Scores [n] of a batch; higher is stranger. Called in a dispose scope, without gradients.</param>
-    public static float[] Scores(TrainingData data, Device device, Func<TrainingBatch, Tensor> score)
+    public static float[] Scores(TrainingData data, Device device, TrainerOptions options,
+        Func<TrainingBatch, Tensor> score)
     {
         using var frozen = no_grad();
         var scores = new float[data.Count];
         var done = 0;
-        foreach (var batch in data.InOrder(RowsAtOnce))
+        foreach (var batch in data.InOrder(options.RowsAtOnce(data, RowsAtOnce)))
         {
             using (batch)
             {
+                options.CancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 score(batch.To(device)).CopyTo(scores.AsSpan(done, batch.Count));
                 done += batch.Count;

@@ -65,10 +65,10 @@ internal static class Check
     }
 
     /// <summary>
-    /// That a file can be written there by its name: its folder exists, and it is none itself. It is noticed before hours of
-    /// training, not after.
+    /// That it can be a file's: its folder exists, and it is none itself. Most mistakes are noticed so before hours of training,
+    /// not after.
     /// </summary>
-    public static void WritableFolder(string? path, string option)
+    public static void FilePath(string? path, string option)
     {
         if (path is null) return;
         ArgumentException.ThrowIfNullOrWhiteSpace(path, option);

@@ -13,9 +13,6 @@ namespace Microsoft.ML.Generative;
 /// <typeparam name="TTransformer">The trained model.</typeparam>
 public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer> where TTransformer : BatchedTransformer
 {
-    // 512 grey images of 64×64, or two in colour of 512×512: convolutions make tens of numbers of each value.
-    private const int MostValuesWatched = 1 << 21;
-
     private readonly MLContext _context;
     private readonly TrainerOptions<TTransformer> _options;
 
@@ -92,9 +89,10 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     /// <exception cref="InvalidOperationException">There are no rows, or one that can't be learnt from; the context's GPU is not
     /// there; or the checkpoint is of a run with other settings or data.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged.</exception>
-    /// <exception cref="IOException">The checkpoint can't be read or written. A report that can't be is only warned
-    /// of.</exception>
-    /// <exception cref="TrainingDivergedException">A loss or a weight was no longer finite.</exception>
+    /// <exception cref="IOException">The checkpoint can't be read or written. When all steps are done, one that can't be written
+    /// is only warned of, and so is a report.</exception>
+    /// <exception cref="UnauthorizedAccessException">The checkpoint's file or folder does not allow it.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a weight or the validation's score was no longer finite.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public TTransformer Fit(IDataView input)
     {
@@ -177,13 +175,12 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     }
 
     /// <summary>
-    /// Some first rows, as in the column, to watch the training by: so many, or fewer where they are wide, but a batch of the
-    /// training's, which there is memory for. Whoever gets them disposes of them.
+    /// Some first rows, as in the column, to watch the training by: so many, or as many as can be looked at in one go. Whoever
+    /// gets them disposes of them.
     /// </summary>
     private protected TrainingBatch FirstRows(TrainingData data, int count, Device device)
     {
-        var most = Math.Max(_options.BatchSize, MostValuesWatched / data.Features.Size);
-        var first = data.InOrder(Math.Min(count, most)).First();
+        var first = data.InOrder(_options.RowsAtOnce(data, count)).First();
         if (device.type == TorchSharp.DeviceType.CPU) return first;
         using (first) return first.To(device);
     }

@@ -21,6 +21,9 @@ public enum LearningRateSchedule
 /// <summary>What all trainers of this package have in common.</summary>
 public abstract class TrainerOptions
 {
+    // 512 grey images of 64×64, or two in colour of 512×512: convolutions make tens of numbers of each value.
+    private const int MostValuesAtOnce = 1 << 21;
+
     /// <summary>The column of training vectors: a vector of known size, or a single number, of Single, Double or Byte.</summary>
     public string FeatureColumnName { get; set; } = "Features";
 
@@ -119,6 +122,9 @@ public abstract class TrainerOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
         if (LabelColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
+        if (LabelColumnName == FeatureColumnName)
+            throw new ArgumentException($"{nameof(FeatureColumnName)} and {nameof(LabelColumnName)} are both "
+                + $"'{FeatureColumnName}': a model that is told the row has nothing to learn.");
         Check.AtLeast(1, BatchSize, nameof(BatchSize));
         Check.AtLeast(1, Epochs, nameof(Epochs));
         if (MaximumSteps is { } steps) Check.AtLeast(1, steps, nameof(MaximumSteps));
@@ -131,8 +137,8 @@ public abstract class TrainerOptions
         Check.AtLeast(1, ValidationInterval, nameof(ValidationInterval));
         if (Patience is { } patience) Check.AtLeast(1, patience, nameof(Patience));
         if (SampleInterval is { } interval) Check.AtLeast(1, interval, nameof(SampleInterval));
-        Check.WritableFolder(CheckpointPath, nameof(CheckpointPath));
-        Check.WritableFolder(ReportPath, nameof(ReportPath));
+        Check.FilePath(CheckpointPath, nameof(CheckpointPath));
+        Check.FilePath(ReportPath, nameof(ReportPath));
         if (ReportPath is not null && CheckpointPath is not null
             && Path.GetFullPath(ReportPath) == Path.GetFullPath(CheckpointPath))
             throw new ArgumentException(
@@ -142,12 +148,20 @@ public abstract class TrainerOptions
     /// <summary>The steps of a run over these rows, unless it is stopped early.</summary>
     internal long TotalSteps(TrainingData data) => MaximumSteps ?? data.BatchesPerEpoch(BatchSize) * Epochs;
 
+    /// <summary>
+    /// How many rows to look at in one go: so many as wanted, or fewer where they are wide, but a batch of the training's, which
+    /// there is memory for.
+    /// </summary>
+    internal int RowsAtOnce(TrainingData data, int wanted) =>
+        Math.Min(wanted, Math.Max(BatchSize, MostValuesAtOnce / data.Features.Size));
+
     /// <summary>What the weights at the end depend on, by name, for the report and for checkpoints.</summary>
     internal virtual Dictionary<string, string> Describe(TrainingData data, int seed)
     {
         var settings = new Dictionary<string, string>
         {
             ["rows"] = Text(data.Count),
+            ["fingerprint of the first rows"] = data.Fingerprint(),
             // Streamed rows come in an order that depends on the budget.
             ["memory budget"] = data.IsStreamed ? $"{Text(MemoryBudget)} bytes" : "all rows fit",
             ["features"] = $"{FeatureColumnName} ({Text(data.Features.Size)})",

@@ -86,7 +86,7 @@ internal sealed class TrainingCheckpoint
         _state.BestScore = state.GetOrNull<double>("bestScore") ?? double.PositiveInfinity;
         _state.ValidationsWithoutGain = state.GetInt32("validationsWithoutGain", 0);
         _state.Warned.UnionWith(state.GetArray<string>("warned"));
-        foreach (var message in state["messages"]!.AsArray().OfType<JsonObject>())
+        foreach (var message in (state["messages"] as JsonArray ?? throw Wrong("it has no messages")).OfType<JsonObject>())
             _history.AddMessage(message.Get<long>("step"), message.Get<string>("text"));
     }
 

@@ -2,12 +2,24 @@ using System.Globalization;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Training was stopped because a loss or a weight was no longer a finite number.</summary>
+/// <summary>Training was stopped because a loss, a weight or the validation's score was no longer a finite number.</summary>
 public sealed class TrainingDivergedException : InvalidOperationException
 {
-    internal TrainingDivergedException(long step, string loss, double value) : base(string.Create(CultureInfo.InvariantCulture,
-        $"Training stopped at step {step}: the {loss} is {value}. A smaller learning rate or a limit on the gradients' norm "
-        + $"({nameof(TrainerOptions.GradientClipNorm)}) usually helps."))
+    private const string Advice =
+        $"A smaller learning rate or a limit on the gradients' norm ({nameof(TrainerOptions.GradientClipNorm)}) usually helps.";
+
+    internal TrainingDivergedException(long step, string loss, double value) : this(step, loss, value, Advice)
+    {
+    }
+
+    /// <summary>What the user's validation returned.</summary>
+    internal TrainingDivergedException(long step, double score) : this(step, "validation score", score,
+        $"Look for missing values in the rows that it scores. If there are none: {char.ToLowerInvariant(Advice[0])}{Advice[1..]}")
+    {
+    }
+
+    private TrainingDivergedException(long step, string loss, double value, string advice) : base(string.Create(
+        CultureInfo.InvariantCulture, $"Training stopped at step {step}: the {loss} is {value}. {advice}"))
     {
         Step = step;
         LossName = loss;
@@ -16,6 +28,6 @@ public sealed class TrainingDivergedException : InvalidOperationException
     /// <summary>The step, from 1.</summary>
     public long Step { get; }
 
-    /// <summary>The loss, measurement or sum of weights that went wrong.</summary>
+    /// <summary>The loss, measurement, sum of weights or score that went wrong.</summary>
     public string LossName { get; }
 }

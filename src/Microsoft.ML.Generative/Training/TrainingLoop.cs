@@ -60,15 +60,32 @@ internal sealed class TrainingLoop
             Info($"resumed from step {_state.Step} of the checkpoint '{_options.CheckpointPath}'");
         }
         _history.FirstStep = _state.Step;
+        if (_validation is not null && _options.ValidationInterval > _totalSteps)
+            Warn(new("no validation", string.Create(CultureInfo.InvariantCulture, $"The run has {_totalSteps} steps, and "
+                + $"{nameof(TrainerOptions.ValidationInterval)} is {_options.ValidationInterval}: the validation is never called.")));
         _watch.Start();
         while (!IsOver()) RunEpoch();
         CheckWeights();
         // Before the best weights take the last ones' place: a run that is made longer goes on from the last.
-        _checkpoint?.Save();
+        SaveLast();
         if (_state.Best is { } best) Restore(best);
         if (_state.Step != _reportedStep) Report();
         AddPicture();
         _task.EndTraining();
+    }
+
+    // What is missing then is the way to make the run longer, not its result.
+    private void SaveLast()
+    {
+        try
+        {
+            _checkpoint?.Save();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _channel.Warning(MessageSensitivity.None,
+                $"The last checkpoint '{_options.CheckpointPath}' could not be written: {e.Message}");
+        }
     }
 
     private bool IsOver() => _state.Stopped || _state.Step >= _totalSteps;
@@ -109,7 +126,8 @@ internal sealed class TrainingLoop
         if (_options.LearningRateSchedule != LearningRateSchedule.Constant)
             foreach (var optimizer in _task.Optimizers) optimizer.Scale(RateFactor());
         batch = batch.To(_device);
-        if (_drawsFromDefaultGenerator) DefaultGenerator.Draw(seed, () => _task.Step(batch, step));
+        // Of one seed the two generators would draw the same numbers: a step's noise and its dropout.
+        if (_drawsFromDefaultGenerator) DefaultGenerator.Draw(RandomSeed.Mix(seed, 0), () => _task.Step(batch, step));
         else _task.Step(batch, step);
         _state.Step++;
         foreach (var average in _task.Averages) average.Update(_state.Step);
@@ -163,7 +181,7 @@ internal sealed class TrainingLoop
         var score = _task.Observe(() =>
         {
             var score = _validation();
-            if (!double.IsFinite(score)) throw new TrainingDivergedException(_state.Step, "validation score", score);
+            if (!double.IsFinite(score)) throw new TrainingDivergedException(_state.Step, score);
             _task.Validated(score);
             return score;
         });
@@ -199,12 +217,14 @@ internal sealed class TrainingLoop
         var done = _values.Count == 0 ? "the run had been finished before"
             : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", values)}; {progress.StepsPerSecond:F1} steps/s");
         Info($"step {progress.Step} of {progress.TotalSteps}, epoch {progress.Epoch}: {done}");
-        foreach (var warning in _task.Observe(() => _task.Diagnose(progress)))
-            if (_state.Warned.Add(warning))
-            {
-                _channel.Warning(MessageSensitivity.None, warning);
-                _history.AddMessage(_state.Step, warning);
-            }
+        foreach (var warning in _task.Observe(() => _task.Diagnose(progress))) Warn(warning);
+    }
+
+    private void Warn(TrainingWarning warning)
+    {
+        if (!_state.Warned.Add(warning.Name)) return;
+        _channel.Warning(MessageSensitivity.None, warning.Message);
+        _history.AddMessage(_state.Step, warning.Message);
     }
 
     private void AddPicture()

@@ -31,7 +31,7 @@ internal abstract class TrainingTask : IDisposable
     /// Looks at the run's latest values, every progress interval, and returns what the user should be warned of. Called by
     /// <see cref="Observe"/>.
     /// </summary>
-    public virtual IReadOnlyList<string> Diagnose(TrainingProgress progress) => [];
+    public virtual IReadOnlyList<TrainingWarning> Diagnose(TrainingProgress progress) => [];
 
     /// <summary>Takes note of a validation's score, lower is better. Called by <see cref="Observe"/>.</summary>
     public virtual void Validated(double score)

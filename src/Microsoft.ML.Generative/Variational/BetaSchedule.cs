@@ -11,7 +11,8 @@ public abstract record BetaSchedule
     internal abstract double At(long step);
 
     /// <summary>Checks the schedule's own numbers.</summary>
-    internal abstract void Validate();
+    /// <param name="option">What the schedule is given for, as messages name it.</param>
+    internal abstract void Validate(string option);
 
     /// <summary>A constant β.</summary>
     public static implicit operator BetaSchedule(double beta) => new ConstantBeta { Value = beta };
@@ -25,7 +26,7 @@ public sealed record ConstantBeta : BetaSchedule
 
     internal override double At(long step) => Value;
 
-    internal override void Validate() => Check.AtLeast(0, Value, nameof(Value));
+    internal override void Validate(string option) => Check.AtLeast(0, Value, option);
 }
 
 /// <summary>
@@ -42,10 +43,10 @@ public sealed record WarmUpBeta : BetaSchedule
 
     internal override double At(long step) => Value * Math.Min(1, (step - 1.0) / Steps);
 
-    internal override void Validate()
+    internal override void Validate(string option)
     {
-        Check.AtLeast(0, Value, nameof(Value));
-        Check.AtLeast(1, Steps, nameof(Steps));
+        Check.AtLeast(0, Value, $"{option}.{nameof(Value)}");
+        Check.AtLeast(1, Steps, $"{option}.{nameof(Steps)}");
     }
 }
 
@@ -66,11 +67,11 @@ public sealed record CyclicalBeta : BetaSchedule
 
     internal override double At(long step) => Value * Math.Min(1, (step - 1) % Period / (Rise * Period));
 
-    internal override void Validate()
+    internal override void Validate(string option)
     {
-        Check.AtLeast(0, Value, nameof(Value));
-        Check.AtLeast(1, Period, nameof(Period));
-        Check.Positive(Rise, nameof(Rise));
-        Check.AtMost(1, Rise, nameof(Rise));
+        Check.AtLeast(0, Value, $"{option}.{nameof(Value)}");
+        Check.AtLeast(1, Period, $"{option}.{nameof(Period)}");
+        Check.Positive(Rise, $"{option}.{nameof(Rise)}");
+        Check.AtMost(1, Rise, $"{option}.{nameof(Rise)}");
     }
 }

@@ -30,7 +30,7 @@ public sealed record ConvolutionalAutoencoderNetwork : AutoencoderNetwork
         Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
         Check.Between(0, ResidualBlocks, MostResidualBlocks, nameof(ResidualBlocks));
         Check.Defined(Activation, nameof(Activation));
-        HalvedImage.Of(shapes.Image, nameof(Convolutional));
+        HalvedImage.Check(shapes.Image, nameof(Convolutional));
     }
 
     internal override long LeastEncoderWeights(AutoencoderShapes shapes, long outputs)

@@ -31,15 +31,8 @@ public sealed record MlpAutoencoderNetwork : AutoencoderNetwork
         Perceptron.Weights((long)shapes.Latent + shapes.Condition, Widths.Reverse(), outputs);
 
     internal override Module<Tensor, Tensor> CreateEncoder(AutoencoderShapes shapes, int outputs) =>
-        Create(shapes.Features + shapes.Condition, Widths, outputs);
+        Perceptron.Create(shapes.Features + shapes.Condition, Widths, Activation, outputs);
 
     internal override Module<Tensor, Tensor> CreateDecoder(AutoencoderShapes shapes, int outputs) =>
-        Create(shapes.Latent + shapes.Condition, [.. Widths.Reverse()], outputs);
-
-    private Module<Tensor, Tensor> Create(int inputs, IReadOnlyList<int> widths, int outputs)
-    {
-        var network = Perceptron.Hidden(inputs, widths, Activation, out var width);
-        network.append(Linear(width, outputs));
-        return network;
-    }
+        Perceptron.Create(shapes.Latent + shapes.Condition, [.. Widths.Reverse()], Activation, outputs);
 }

@@ -32,7 +32,7 @@ public sealed record TotalCorrelationObjective : VaeObjective
     {
         Check.AtLeast(0, Alpha, nameof(Alpha));
         ArgumentNullException.ThrowIfNull(Beta);
-        Beta.Validate();
+        Beta.Validate(nameof(Beta));
         Check.AtLeast(0, Gamma, nameof(Gamma));
     }
 

@@ -24,15 +24,11 @@ internal sealed class VaeDiagnosis : IDisposable
     // Of the latent numbers; healthy runs use more, however many they have.
     private const double FewActive = 0.1;
 
-    // A finding counts when this many looks in a row agree.
-    private const int Patience = 5;
-
     private readonly Tensor _rows;
     private readonly Tensor? _condition;
     private readonly Tensor _latent;
     private readonly (float Least, float Most) _range;
-    private int _collapsed;
-    private bool _warned;
+    private readonly Streak _collapsed = new();
 
     /// <param name="model">The model under training.</param>
     /// <param name="sample">Some training rows as in the column, with their conditions.</param>
@@ -56,20 +52,18 @@ internal sealed class VaeDiagnosis : IDisposable
     }
 
     /// <summary>What there is to warn of after this look.</summary>
-    public IReadOnlyList<string> Look(VaeModel model)
+    public IReadOnlyList<TrainingWarning> Look(VaeModel model)
     {
         var (active, all) = (ActiveUnits(model), model.Shapes.Latent);
         // The variance of one row's means is no number.
-        _collapsed = _rows.shape[0] > 1 && active <= FewActive * all ? _collapsed + 1 : 0;
-        if (_collapsed < Patience || _warned) return [];
-        _warned = true;
+        if (!_collapsed.Add(_rows.shape[0] > 1 && active <= FewActive * all)) return [];
         return
         [
-            $"The posterior has collapsed: {active} of {all} latent numbers are active (their means vary by more than "
+            new("collapsed", $"The posterior has collapsed: {active} of {all} latent numbers are active (their means vary by more than "
             + $"{NumberTypes.Text(ActiveVariance)} over the rows), so that the latent vector says next to nothing of a row. A "
             + $"smaller β or a warm-up ({nameof(WarmUpBeta)}), free bits ({nameof(ElboObjective)}."
             + $"{nameof(ElboObjective.FreeBits)}), a smaller deviation of the likelihood, or a smaller decoder helps; data "
-            + "without structure has none to say.",
+            + "without structure has none to say."),
         ];
     }
 

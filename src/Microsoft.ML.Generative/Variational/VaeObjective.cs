@@ -71,7 +71,7 @@ public sealed record ElboObjective : VaeObjective
     internal override void Validate()
     {
         ArgumentNullException.ThrowIfNull(Beta);
-        Beta.Validate();
+        Beta.Validate(nameof(Beta));
         Check.AtLeast(0, FreeBits, nameof(FreeBits));
         Check.Between(1, Samples, MostSamples, nameof(Samples));
     }
@@ -133,7 +133,7 @@ public sealed record ImportanceWeightedObjective : VaeObjective
     internal override Tensor Loss(VaePass pass, Action<string, Tensor> record)
     {
         var bound = pass.ImportanceWeightedBound().mean();
-        record("importance-weighted bound", bound);
+        record("importance-weighted bound", bound - pass.LogVolume);
         return -bound;
     }
 }

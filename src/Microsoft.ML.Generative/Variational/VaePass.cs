@@ -17,7 +17,8 @@ internal sealed class VaePass(DiagonalGaussian posterior, Tensor latent, Tensor 
 
     public Tensor Latent => latent;
 
-    public Tensor LogLikelihood => logLikelihood;
+    /// <summary>What a row's logarithm of a density loses from the network's units to the column's.</summary>
+    public double LogVolume { get; init; }
 
     /// <summary>The number of the training step, from 1.</summary>
     public long Step { get; init; } = 1;

@@ -32,13 +32,14 @@ internal sealed class VaeTask : NetworkTask<VaeTransformer, VaeNetwork>
         var latent = posterior.Sample(noise);
         var pass = new VaePass(posterior, latent, network.LogLikelihood(latent, values, batch.Condition), step.Random)
         {
+            LogVolume = _model.LogVolume,
             Step = step.Number,
             TrainingRows = _trainingRows,
         };
         var loss = _objective.Loss(pass, step.Record);
         using (no_grad())
         {
-            var reconstruction = pass.Reconstruction + _model.LogVolume;
+            var reconstruction = pass.Reconstruction + pass.LogVolume;
             step.Record(VaeDiagnosis.Elbo, -reconstruction - pass.Divergence);
             step.Record(VaeDiagnosis.Reconstruction, reconstruction);
             step.Record(VaeDiagnosis.Divergence, pass.Divergence);
@@ -49,7 +50,7 @@ internal sealed class VaeTask : NetworkTask<VaeTransformer, VaeNetwork>
 
     public override byte[]? Picture() => _model.Shapes.Image is { } image ? _diagnosis.Picture(_model, image) : null;
 
-    public override IReadOnlyList<string> Diagnose(TrainingProgress progress) => _diagnosis.Look(_model);
+    public override IReadOnlyList<TrainingWarning> Diagnose(TrainingProgress progress) => _diagnosis.Look(_model);
 
     public override void Dispose()
     {

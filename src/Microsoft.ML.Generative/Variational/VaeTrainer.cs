@@ -46,11 +46,10 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
 
     private protected override void Complete(VaeTransformer transformer, TrainingData data, IChannel channel)
     {
-        using var frozen = no_grad();
         if (_options.SamplingPrior is GaussianMixturePrior mixture)
             transformer.Model.Mixture = GaussianMixture.Fit(data, transformer.Device, mixture, RandomSeed.Mix(Seed, -1),
                 (batch, random) => DrawLatents(transformer.Model, batch, random), channel);
-        if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
+        if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile, _options);
     }
 
     /// <summary>A latent vector of each row, from its posterior.</summary>

@@ -84,23 +84,27 @@ public sealed partial class VaeTransformer
     /// <param name="rows">A view with the columns that the model was trained on.</param>
     /// <param name="samples">Latent vectors drawn for each row, at least 1. Default 100; papers report 5,000.</param>
     /// <param name="seed">Decides them.</param>
+    /// <param name="cancellationToken">Stops the sampling.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or of another type or size; or there are to be no samples.
     /// </exception>
     /// <exception cref="InvalidOperationException">There are no rows, or one with a missing value.</exception>
-    public double[] LogLikelihood(IDataView rows, int samples = 100, int seed = 0)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public double[] LogLikelihood(
+        IDataView rows, int samples = 100, int seed = 0, CancellationToken cancellationToken = default)
     {
         Check.AtLeast(1, samples, nameof(samples));
         using var random = new Generator((ulong)RandomSeed.Mix(seed, 0), Device);
         List<double> logLikelihoods = [];
         // So that about as many latent vectors are decoded at once whatever the number of samples.
         var together = Math.Min(samples, DecodedTogether);
-        ForEachBatch(rows, Math.Max(1, DecodedTogether / samples), (values, condition) =>
+        ForEachBatch(rows, Math.Max(1, DecodedTogether / samples), cancellationToken, (values, condition) =>
         {
             var posterior = Model.Network.Encode(values, condition);
             List<Tensor> bounds = [];
             for (var left = samples; left > 0; left -= together)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 var count = Math.Min(together, left);
                 var latent = posterior.Sample(randn(count, values.shape[0], LatentSize, device: Device, generator: random));
@@ -114,12 +118,13 @@ public sealed partial class VaeTransformer
     }
 
     /// <summary>Reads rows and hands them on, as the networks take them, in a dispose scope for each batch.</summary>
-    private void ForEachBatch(IDataView rows, int batchSize, Action<Tensor, Tensor?> use)
+    private void ForEachBatch(
+        IDataView rows, int batchSize, CancellationToken cancellation, Action<Tensor, Tensor?> use)
     {
         ArgumentNullException.ThrowIfNull(rows);
         CheckNotDisposed();
         using var channel = Host.Start("Reading");
-        using var data = TrainingData.Read(channel, rows, Features, Condition, MemoryBudget);
+        using var data = TrainingData.Read(channel, rows, Features, Condition, MemoryBudget, cancellation);
         using var frozen = no_grad();
         foreach (var batch in data.InOrder(batchSize))
             using (batch)

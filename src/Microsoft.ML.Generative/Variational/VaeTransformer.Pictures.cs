@@ -81,13 +81,14 @@ public sealed partial class VaeTransformer
         Check.AtLeast(2, steps, nameof(steps));
         Check.Positive(range, nameof(range));
         from ??= new float[LatentSize];
+        CheckLatents([from], LatentSize);
         return Picture(LatentSize, steps, code,
             [.. Enumerable.Range(0, LatentSize).SelectMany(number => Enumerable.Range(0, steps).Select(i => Moved(number, i)))]);
 
         float[] Moved(int number, int step)
         {
             var moved = (float[])from.Clone();
-            if (number < moved.Length) moved[number] = (float)(range * (2.0 * step / (steps - 1) - 1));
+            moved[number] = (float)(range * (2.0 * step / (steps - 1) - 1));
             return moved;
         }
     }

@@ -76,8 +76,8 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
     }
 
     /// <summary>Chooses the threshold from the training rows' scores.</summary>
-    internal void ChooseThreshold(TrainingData data, double quantile) =>
-        _threshold = Generative.AnomalyThreshold.Quantile(Generative.AnomalyThreshold.Scores(data, Device, batch =>
+    internal void ChooseThreshold(TrainingData data, double quantile, TrainerOptions options) =>
+        _threshold = Generative.AnomalyThreshold.Quantile(Generative.AnomalyThreshold.Scores(data, Device, options, batch =>
         {
             var values = Model.Observe(batch.Features);
             var posterior = Model.Network.Encode(values, batch.Condition);
@@ -144,10 +144,9 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
 
     private static ScoredColumn[] ScoredColumns(VaeSettings settings)
     {
-        var inputs = settings.Rows.Condition is null ? ScoringInputs.Features : ScoringInputs.Features | ScoringInputs.Condition;
         var reconstruction = settings.Rows.Features.ToColumn(settings.Columns.Reconstruction);
         var columns = Columns(settings.Columns, settings.LatentSize, reconstruction);
-        return [.. columns.Select(c => new ScoredColumn(c, inputs))];
+        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.Features | ScoringInputs.Condition))];
     }
 
     private protected override ModelContents ToContents()

@@ -35,7 +35,7 @@ public class SpectralNormalisationTests
     public void The_state_has_the_names_and_shapes_of_pytorch()
     {
         using var linear = new SpectralNormLinear(3, 2);
-        using var convolution = new SpectralNormConv2d(3, 2, 5, hasBias: false);
+        using var convolution = new SpectralNormConv2d(3, 2, 5);
         Assert.That(Listed(linear), Is.EquivalentTo(new[] { "weight_orig 2×3", "bias 2", "weight_u 2", "weight_v 3" }));
         Assert.That(Listed(convolution), Is.EquivalentTo(new[] { "weight_orig 2×3×5×5", "weight_u 2", "weight_v 75" }));
         Assert.That(linear.parameters().Count(), Is.EqualTo(2));
@@ -61,7 +61,7 @@ public class SpectralNormalisationTests
     {
         using var scope = NewDisposeScope();
         manual_seed(2);
-        using var layer = new SpectralNormConv2d(4, 6, 3, hasBias: false, gain: 3);
+        using var layer = new SpectralNormConv2d(4, 6, 3, gain: 3);
         layer.to(ScalarType.Float64);
         var pixels = zeros(4, 4, 3, 3, ScalarType.Float64);
         for (var channel = 0; channel < 4; channel++) pixels[channel, channel, 1, 1] = 1;

@@ -26,6 +26,10 @@ public class ObservationTests
             .SetArgDisplayNames("bytes are rounded to 4 levels"),
         new TestCaseData(Four, new float[] { -10, 500, 10, 990 }, new double[] { -1, 1.0 / 3, -1, 1 })
             .SetArgDisplayNames("another range is divided"),
+        new TestCaseData(Four, new float[] { 1, 2, 3, 4 }, new double[] { -1, -1.0 / 3, 1.0 / 3, 1 })
+            .SetArgDisplayNames("ratings from 1 to 4 are the levels"),
+        new TestCaseData(Four, new float[] { 0, 16, 32, 48 }, new double[] { -1, -1.0 / 3, 1.0 / 3, 1 })
+            .SetArgDisplayNames("whole numbers to 48 are no bytes"),
         new TestCaseData(Bytes, new float[] { 0, 51, 204, 255 }, new double[] { -1, -0.6, 0.6, 1 })
             .SetArgDisplayNames("bytes are 256 levels"),
         new TestCaseData(Bytes, new float[] { 51, 51, 51, 51 }, new double[] { -0.6, -0.6, -0.6, -0.6 })
@@ -35,6 +39,8 @@ public class ObservationTests
         new TestCaseData(Binary, new float[] { 0, 0, 0, 0 }, new double[] { 0, 0, 0, 0 }).SetArgDisplayNames("0 alone too"),
         new TestCaseData(Binary, new float[] { 0, 51, 102, 255 }, new[] { 0, 0.2, 0.4, 1 })
             .SetArgDisplayNames("bytes are fractions"),
+        new TestCaseData(Binary, new float[] { 0, 4, 8, 16 }, new[] { 0, 0.25, 0.5, 1 })
+            .SetArgDisplayNames("shades to 16 are fractions of their range"),
         new TestCaseData(Binary, new[] { 0.2f, 0.4f, 0.2f, 0.4f }, new[] { 0.2, 0.4, 0.2, 0.4 })
             .SetArgDisplayNames("fractions are themselves"),
         new TestCaseData(Threshold, new float[] { 3, 1, 2, 1.9f }, new double[] { 1, 0, 1, 0 })
@@ -64,15 +70,39 @@ public class ObservationTests
         Assert.That(channels.Messages, Has.Some.Contains("column 'Features' from -0.5 to 12.25 are divided into 4 levels"));
     }
 
-    [Test]
-    public void A_column_whose_values_all_become_one_level_is_warned_of([Values(4, 8)] int levels)
+    [TestCase(4, 200, "'Features' has values from 200 to 207, and all of them become one of the 4 levels")]
+    [TestCase(4, 0, "'Features' holds whole numbers from 0 to 7, which are more than the 4 levels")]
+    [TestCase(7, 0, "'Features' holds whole numbers from 0 to 7, which are more than the 7 levels")]
+    [TestCase(8, 0, null)]
+    [TestCase(8, 1, "column 'Features' from 1 to 8 are divided into 8 levels")]
+    public void Whole_numbers_that_levels_do_not_tell_apart_are_told_of(int levels, int first, string? message)
     {
         using var channels = new Channels();
-        var view = new ArrayView(8).AddVector("Features", NumberDataViewType.Single, 1, r => new float[] { r });
+        var view = new ArrayView(8).AddVector("Features", NumberDataViewType.Single, 1, r => new float[] { first + r });
         using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
         using var _ = OutputDistribution.Categorical(levels).CreateScaling(data, CPU, channels.Channel);
-        Assert.That(channels.Messages, levels == 8 ? Has.None.Contains("levels")
-            : Has.Some.Contains("'Features' has values from 0 to 7").And.Contains("one of the 4 levels"));
+        Assert.That(channels.Messages, message is null ? Has.None.Contains("levels") : Has.Some.Contains(message));
+    }
+
+    [Test]
+    public void Shades_of_another_range_are_not_said_to_be_divided()
+    {
+        using var channels = new Channels();
+        var view = new ArrayView(2).AddVector("Features", NumberDataViewType.Single, 2, r => new[] { -0.5f, r * 12.25f });
+        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
+        using var _ = Binary.CreateScaling(data, CPU, channels.Channel);
+        Assert.That(channels.Messages, Has.Some.Contains("column 'Features' from -0.5 to 12.25 become 0 to 1"));
+    }
+
+    [Test]
+    public void A_column_of_bytes_has_their_range_whatever_occurs()
+    {
+        using var channels = new Channels();
+        var view = new ArrayView(2).AddVector("Features", NumberDataViewType.Byte, 2, r => new byte[] { 0, 51 });
+        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
+        using var scaling = Binary.CreateScaling(data, CPU, channels.Channel);
+        using var scope = NewDisposeScope();
+        Assert.That(scaling.Apply(tensor(new byte[] { 0, 51 }, [1, 2])).Numbers(), Is.EqualTo(new[] { 0, 0.2 }).Within(1e-6));
     }
 
     [Test]

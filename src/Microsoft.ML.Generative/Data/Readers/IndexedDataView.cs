@@ -81,9 +81,7 @@ internal abstract class IndexedDataView(DataViewSchema schema, long count) : IDa
 
         public override long Batch => _place < 0 ? first : _place / BatchSize;
 
-        private long Row => _position < 0
-            ? throw new InvalidOperationException("The cursor stands before the first row or behind the last: it has no value.")
-            : order is null ? _place : order[_place];
+        private long Row => _position < 0 ? throw ColumnGetters.NotAtRow() : order is null ? _place : order[_place];
 
         public override bool MoveNext()
         {
@@ -104,12 +102,9 @@ internal abstract class IndexedDataView(DataViewSchema schema, long count) : IDa
         {
             if (column.Index >= view.Schema.Count || !_active.Contains(column.Index))
             {
-                throw new ArgumentException($"Column '{column.Name}' is not among those that the cursor was asked for.",
-                    nameof(column));
+                throw ColumnGetters.Inactive(column);
             }
-            Delegate getter = view.CreateGetter(column.Index, () => Row);
-            return getter as ValueGetter<TValue> ?? throw new InvalidOperationException(
-                $"Column '{column.Name}' has values of {view.Schema[column.Index].Type.RawType}, not of {typeof(TValue)}.");
+            return ColumnGetters.As<TValue>(view.CreateGetter(column.Index, () => Row), column);
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() =>

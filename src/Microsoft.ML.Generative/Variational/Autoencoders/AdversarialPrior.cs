@@ -23,9 +23,13 @@ public sealed record AdversarialPrior
     /// </summary>
     public double LearningRate { get; init; } = 5e-4;
 
-    internal void Validate()
+    internal void Validate(CodeActivation activation)
     {
         Check.Defined(Distribution, nameof(Distribution));
+        if (activation is not CodeActivation.Linear && (Distribution, activation) is not (LatentPrior.Uniform, CodeActivation.Tanh))
+            throw new ArgumentException($"{nameof(AutoencoderTrainer.Options.CodeActivation)} is {activation}, and its codes can't "
+                + $"follow a prior whose {nameof(Distribution)} is {Distribution}: take {CodeActivation.Linear}, or "
+                + $"{CodeActivation.Tanh} for {LatentPrior.Uniform}.");
         Perceptron.Check(DiscriminatorWidths, nameof(DiscriminatorWidths));
         Check.Positive(LearningRate, nameof(LearningRate));
     }

@@ -9,9 +9,6 @@ internal sealed class AutoencoderDiagnosis : IDisposable
     /// <summary>Rows looked at; so many that a sparse code's numbers are not all silent by chance.</summary>
     public const int Samples = 512;
 
-    // A finding counts when this many looks in a row agree.
-    private const int Patience = 5;
-
     // Of the rows' variance. Reconstructions that say anything of the row have a few hundredths of it after the first epoch.
     private const double Constant = 1e-3;
 
@@ -19,7 +16,7 @@ internal sealed class AutoencoderDiagnosis : IDisposable
     private readonly Tensor _rows;
     private readonly Tensor? _condition;
     private readonly double _spread;
-    private int _dead, _constant;
+    private readonly Streak _dead = new(), _constant = new();
 
     /// <param name="transformer">The model under training.</param>
     /// <param name="rows">Some rows as in the column, with their conditions.</param>
@@ -33,21 +30,21 @@ internal sealed class AutoencoderDiagnosis : IDisposable
     }
 
     /// <summary>What there is to warn of after this look.</summary>
-    public IReadOnlyList<string> Look()
+    public IReadOnlyList<TrainingWarning> Look()
     {
         // A single row, or rows that are all alike, have constant codes rightly.
         if (!(_spread > 0)) return [];
-        List<string> warnings = [];
+        List<TrainingWarning> warnings = [];
         var code = _transformer.Model.Encode(_rows, _condition);
         var size = code.shape[1];
         var dead = size - (code.amax(0L) > code.amin(0L)).sum().ToInt64();
-        if (Count(ref _dead, dead > 0))
-            warnings.Add($"{dead} of the code's {size} numbers are dead: the same for all of {_rows.shape[0]} rows. A smaller "
+        if (_dead.Add(dead > 0))
+            warnings.Add(new("dead", $"{dead} of the code's {size} numbers are dead: the same for all of {_rows.shape[0]} rows. A smaller "
                 + "learning rate or a weaker sparsity helps, or another activation than ReLU; or the code is larger than it need "
-                + "be.");
-        if (Count(ref _constant, Spread(_transformer.Reconstruct(code, _condition)) < Constant * _spread))
-            warnings.Add("The reconstructions are constant: they hardly differ from row to row, as if the code said nothing. "
-                + "A smaller learning rate, weaker penalties or less corruption helps, or another activation.");
+                + "be."));
+        if (_constant.Add(Spread(_transformer.Reconstruct(code, _condition)) < Constant * _spread))
+            warnings.Add(new("constant", "The reconstructions are constant: they hardly differ from row to row, as if the code said nothing. "
+                + "A smaller learning rate, weaker penalties or less corruption helps, or another activation."));
         return warnings;
     }
 
@@ -63,9 +60,6 @@ internal sealed class AutoencoderDiagnosis : IDisposable
         using var scope = NewDisposeScope();
         return (rows - rows.mean([0L], keepdim: true)).square().sum(1).mean().ToDouble();
     }
-
-    // True once, at the look with which the finding counts.
-    private static bool Count(ref int looks, bool found) => (looks = found ? Math.Min(looks + 1, Patience + 1) : 0) == Patience;
 
     public void Dispose()
     {

@@ -65,7 +65,7 @@ internal sealed class AutoencoderTask : TrainingTask
     public override byte[]? Picture() => _diagnosis.Picture();
 
     // A stack with layers that have not had their turn reconstructs nothing yet, and that is no fault.
-    public override IReadOnlyList<string> Diagnose(TrainingProgress progress) =>
+    public override IReadOnlyList<TrainingWarning> Diagnose(TrainingProgress progress) =>
         _pretraining?.Includes(progress.Step) ?? false ? [] : _diagnosis.Look();
 
     public override void Dispose()

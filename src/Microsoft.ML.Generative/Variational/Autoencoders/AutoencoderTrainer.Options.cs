@@ -106,7 +106,7 @@ public sealed partial class AutoencoderTrainer
                     .Validate(CodeActivation);
             CodeNoise?.Validate(CodeActivation);
             ValidatePretraining();
-            Prior?.Validate();
+            Prior?.Validate(CodeActivation);
             SamplingPrior?.Validate();
             AnomalyThreshold.CheckQuantile(AnomalyQuantile, nameof(AnomalyQuantile));
             Check.ColumnNames((LatentColumnName, nameof(LatentColumnName)),

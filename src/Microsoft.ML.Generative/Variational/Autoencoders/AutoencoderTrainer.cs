@@ -46,7 +46,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
         if (_options.SamplingPrior is { } mixture)
             transformer.Mixture = GaussianMixture.Fit(data, transformer.Device, mixture, RandomSeed.Mix(Seed, -2),
                 (batch, _) => transformer.Model.Encode(transformer.Scaling.Apply(batch.Features), batch.Condition), channel);
-        if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile);
+        if (_options.AnomalyQuantile is { } quantile) transformer.ChooseThreshold(data, quantile, _options);
     }
 
     private void WarnOfShortRun(TrainingData data, IChannel channel)

@@ -114,8 +114,8 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
     internal AutoencoderModel CreateModel() => _settings.CreateModel();
 
     /// <summary>Chooses the threshold from the training rows' errors.</summary>
-    internal void ChooseThreshold(TrainingData data, double quantile) =>
-        _threshold = Generative.AnomalyThreshold.Quantile(Generative.AnomalyThreshold.Scores(data, Device, batch =>
+    internal void ChooseThreshold(TrainingData data, double quantile, TrainerOptions options) =>
+        _threshold = Generative.AnomalyThreshold.Quantile(Generative.AnomalyThreshold.Scores(data, Device, options, batch =>
         {
             var rows = Scaling.Apply(batch.Features);
             return Errors(rows, Reconstruct(Model.Encode(rows, batch.Condition), batch.Condition));
@@ -167,10 +167,9 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
 
     private static ScoredColumn[] ScoredColumns(AutoencoderSettings settings)
     {
-        var inputs = settings.Rows.Condition is null ? ScoringInputs.Features : ScoringInputs.Features | ScoringInputs.Condition;
         var columns = Columns(settings.Columns, settings.LatentSize,
             settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
-        return [.. columns.Select(c => new ScoredColumn(c, inputs))];
+        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.Features | ScoringInputs.Condition))];
     }
 
     private protected override ModelContents ToContents()

@@ -30,10 +30,7 @@ internal sealed class CodeAdversary : IDisposable
     {
         (_prior, _model) = (prior, model);
         _discriminator = DefaultGenerator.Draw(seed, () =>
-        {
-            var network = Perceptron.Hidden(options.LatentSize, prior.DiscriminatorWidths, Activation.ReLU, out var width);
-            return network.append(nn.Linear(width, 1));
-        }).to(device);
+            Perceptron.Create(options.LatentSize, prior.DiscriminatorWidths, Activation.ReLU, outputs: 1)).to(device);
         _discriminator.train();
         _discriminatorOptimizer = Optimizer("discriminator", _discriminator.parameters());
         _encoderOptimizer = Optimizer("encoder", model.EncoderParameters());

@@ -27,10 +27,11 @@ internal sealed class CodesDecoder : BatchedTransformer
         var given = batch.Features.to(ScalarType.Float32);
         var codes = given.round();
         // A missing code compares as none of these.
-        if (((codes < 0) | (codes >= _owner.CodebookSize) | ((given - codes).abs() > Inexactness)).any().item<bool>())
+        var wrong = given.masked_select((codes < 0) | (codes >= _owner.CodebookSize) | ((given - codes).abs() > Inexactness));
+        if (wrong.shape[0] > 0)
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                 $"Column '{Features.Name}' must have codes of this model, whole numbers from 0 to {_owner.CodebookSize - 1}, "
-                + $"but it has values from {given.min().ToSingle()} to {given.max().ToSingle()}."));
+                + $"but one is {wrong[0].ToSingle()}."));
         batch.Set(0, _owner.Decode(codes, ConditionOf(batch)));
     }
 
@@ -42,7 +43,7 @@ internal sealed class CodesDecoder : BatchedTransformer
     }
 
     private static ScoredColumn RowsColumn(VqVaeSettings settings) => new(settings.Rows.Features.ToColumn(),
-        ScoringInputs.Features | (settings.Rows.Condition is null ? ScoringInputs.None : ScoringInputs.Condition));
+        ScoringInputs.Features | ScoringInputs.Condition);
 
     // Only views are made of it, which are not saved.
     private protected override ModelContents ToContents() => throw new NotSupportedException("Save the VQ-VAE itself.");

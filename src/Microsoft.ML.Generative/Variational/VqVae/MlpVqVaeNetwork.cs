@@ -52,10 +52,9 @@ public sealed record MlpVqVaeNetwork : VqVaeNetwork
         {
             _embedding = shapes.Embedding;
             var vectors = network.Codes * shapes.Embedding;
-            encoder = Perceptron.Hidden(shapes.Features + shapes.Condition, network.Widths, network.Activation, out var width);
-            encoder.append(Linear(width, vectors));
-            decoder = Perceptron.Hidden(vectors + shapes.Condition, [.. network.Widths.Reverse()], network.Activation, out width);
-            decoder.append(Linear(width, shapes.Features));
+            encoder = Perceptron.Create(shapes.Features + shapes.Condition, network.Widths, network.Activation, vectors);
+            decoder = Perceptron.Create(
+                vectors + shapes.Condition, [.. network.Widths.Reverse()], network.Activation, shapes.Features);
             RegisterComponents();
         }
 

@@ -12,15 +12,11 @@ internal sealed class VqVaeDiagnosis : IDisposable
     // Of the codes that the rows could use.
     private const double FewUsed = 0.1;
 
-    // A finding counts when this many looks in a row agree.
-    private const int Patience = 5;
-
     private readonly VqVaeTransformer _transformer;
     private readonly Tensor _rows;
     private readonly Tensor? _condition;
     private readonly bool _areAlike;
-    private int _collapsed;
-    private bool _warned;
+    private readonly Streak _collapsed = new();
 
     /// <param name="transformer">The model under training.</param>
     /// <param name="rows">Some rows as in the column, with their conditions.</param>
@@ -34,21 +30,19 @@ internal sealed class VqVaeDiagnosis : IDisposable
     }
 
     /// <summary>What there is to warn of after this look.</summary>
-    public IReadOnlyList<string> Look()
+    public IReadOnlyList<TrainingWarning> Look()
     {
         // Rows that are all alike have few codes rightly.
-        if (_areAlike || _warned) return [];
+        if (_areAlike) return [];
         var codes = _transformer.Quantise(_rows, _condition).Codes.to(ScalarType.Int64);
         var size = _transformer.CodebookSize;
         var used = (bincount(codes, minlength: size) > 0).sum().ToInt64();
-        _collapsed = used <= FewUsed * Math.Min(size, codes.shape[0]) ? _collapsed + 1 : 0;
-        if (_collapsed < Patience) return [];
-        _warned = true;
+        if (!_collapsed.Add(used <= FewUsed * Math.Min(size, codes.shape[0]))) return [];
         return
         [
-            $"The codebook has collapsed: {_rows.shape[0]} rows use {used} of its {size} codes. A smaller "
+            new("collapsed", $"The codebook has collapsed: {_rows.shape[0]} rows use {used} of its {size} codes. A smaller "
             + $"{nameof(VqVaeTrainer.Options.CodebookSize)} or learning rate helps, and "
-            + $"{nameof(VqVaeTrainer.Options.RestartShare)} above 0.",
+            + $"{nameof(VqVaeTrainer.Options.RestartShare)} above 0."),
         ];
     }
 

@@ -67,7 +67,7 @@ internal sealed class VqVaeTask : TrainingTask
 
     public override byte[]? Picture() => _diagnosis.Picture();
 
-    public override IReadOnlyList<string> Diagnose(TrainingProgress progress) => _diagnosis.Look();
+    public override IReadOnlyList<TrainingWarning> Diagnose(TrainingProgress progress) => _diagnosis.Look();
 
     public override void Dispose()
     {

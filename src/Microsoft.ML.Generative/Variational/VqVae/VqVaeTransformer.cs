@@ -166,10 +166,9 @@ public sealed class VqVaeTransformer : GenerativeTransformer
 
     private static ScoredColumn[] ScoredColumns(VqVaeSettings settings)
     {
-        var inputs = settings.Rows.Condition is null ? ScoringInputs.Features : ScoringInputs.Features | ScoringInputs.Condition;
         var columns = Columns(settings.Columns, CodesType(settings),
             settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
-        return [.. columns.Select(c => new ScoredColumn(c, inputs))];
+        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.Features | ScoringInputs.Condition))];
     }
 
     /// <summary>The type of the codes' column.</summary>
