@@ -106,7 +106,7 @@ public sealed class AutoencoderCase : TrainerCase
 
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
-        [nameof(AutoencoderTrainer.Options.Network)] = [null],
+        [nameof(AutoencoderTrainer.Options.Network)] = [new RefusedSetting(new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths")],
         [nameof(AutoencoderTrainer.Options.LatentSize)] = [0, -1],
         [nameof(AutoencoderTrainer.Options.CodeActivation)] = [(CodeActivation)7],
         [nameof(AutoencoderTrainer.Options.ReconstructionLoss)] = [(ReconstructionLoss)7],
@@ -152,7 +152,6 @@ public sealed class AutoencoderCase : TrainerCase
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [
         ("Image", new ImageShape(1, 9, 9), "81"),
-        ("Network", new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths"),
         ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 },
             _options().TiedWeights ? "TiedWeights" : _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
     ];

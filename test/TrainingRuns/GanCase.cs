@@ -74,7 +74,7 @@ public sealed class GanCase : TrainerCase
 
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
-        [nameof(GanTrainer.Options.Network)] = [null],
+        [nameof(GanTrainer.Options.Network)] = [new RefusedSetting(new MlpGanNetwork { GeneratorWidths = [8, 0] }, "GeneratorWidths")],
         [nameof(GanTrainer.Options.Objective)] =
         [
             null,
@@ -99,7 +99,6 @@ public sealed class GanCase : TrainerCase
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [
         ("Image", new ImageShape(1, 9, 9), "81"),
-        ("Network", new MlpGanNetwork { GeneratorWidths = [8, 0] }, "GeneratorWidths"),
         ("Network", new MlpGanNetwork { DiscriminatorWidths = [-1] }, "DiscriminatorWidths"),
         ("Network", new DcganNetwork { BaseChannels = 0 }, "BaseChannels"),
     ];

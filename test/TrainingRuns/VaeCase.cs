@@ -78,7 +78,7 @@ public sealed class VaeCase : TrainerCase
 
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
-        [nameof(VaeTrainer.Options.Network)] = [null],
+        [nameof(VaeTrainer.Options.Network)] = [new RefusedSetting(new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths")],
         [nameof(VaeTrainer.Options.Likelihood)] =
         [
             new RefusedSetting(OutputDistribution.Gaussian(0), "Deviation"),
@@ -87,9 +87,9 @@ public sealed class VaeCase : TrainerCase
         [nameof(VaeTrainer.Options.Objective)] =
         [
             null,
-            new RefusedSetting(new ElboObjective { Beta = -1 }, "Value"),
+            new RefusedSetting(new ElboObjective { Beta = -1 }, "Beta is -1"),
             new RefusedSetting(new ElboObjective { Beta = null! }, "Beta"),
-            new RefusedSetting(new ElboObjective { Beta = double.NaN }, "Value"),
+            new RefusedSetting(new ElboObjective { Beta = double.NaN }, "Beta is NaN"),
             new RefusedSetting(new ElboObjective { FreeBits = -1 }, "FreeBits"),
             new RefusedSetting(new ElboObjective { Samples = 0 }, "Samples"),
             new RefusedSetting(new ElboObjective { Beta = new WarmUpBeta { Steps = 0 } }, "Steps"),
@@ -128,7 +128,6 @@ public sealed class VaeCase : TrainerCase
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [
         ("Image", new ImageShape(1, 9, 9), "81"),
-        ("Network", new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths"),
         ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 }, "BaseChannels"),
     ];
 

@@ -71,7 +71,7 @@ public sealed class VqVaeCase : TrainerCase
 
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
-        [nameof(VqVaeTrainer.Options.Network)] = [null],
+        [nameof(VqVaeTrainer.Options.Network)] = [new RefusedSetting(new MlpVqVaeNetwork { Widths = [8, 0] }, "Widths")],
         [nameof(VqVaeTrainer.Options.CodebookSize)] = [1, 0, 1 << 17],
         [nameof(VqVaeTrainer.Options.EmbeddingSize)] = [0, 1 << 13],
         [nameof(VqVaeTrainer.Options.CommitmentWeight)] = [0.0, -1.0, double.NaN, double.PositiveInfinity],
@@ -91,7 +91,6 @@ public sealed class VqVaeCase : TrainerCase
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [
         ("Image", new ImageShape(1, 9, 9), "81"),
-        ("Network", new MlpVqVaeNetwork { Widths = [8, 0] }, "Widths"),
         ("Network", new MlpVqVaeNetwork { Codes = 0 }, "Codes"),
         ("Network", new ConvolutionalVqVaeNetwork { Channels = 0 }, "Channels"),
         ("Network", new ConvolutionalVqVaeNetwork { Halvings = 4 }, _options().Image is null ? "Image" : "multiples of 16"),

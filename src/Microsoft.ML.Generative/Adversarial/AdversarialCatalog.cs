@@ -28,12 +28,11 @@ public static class AdversarialCatalog
             LabelColumnName = labelColumnName,
             Image = image,
             Epochs = epochs,
-            Network = image is { Height: >= 8, Width: >= 8 } ? GanNetwork.Dcgan : GanNetwork.Mlp,
         });
 
     /// <summary>A generative adversarial network, with all its settings.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
-    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public static GanTrainer Gan(this GenerativeCatalog catalog, GanTrainer.Options options)
     {

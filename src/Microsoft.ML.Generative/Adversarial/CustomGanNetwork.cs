@@ -49,7 +49,7 @@ public sealed record CustomGanNetwork : GanNetwork
 
     internal override bool BoundedOutput(GanShapes shapes) => Bounded;
 
-    internal override void Validate(GanShapes shapes) => Factory();
+    internal override void Validate() => Factory();
 
     internal override long LeastWeights(GanShapes shapes) => 0;
 

@@ -21,11 +21,10 @@ public sealed record DcganNetwork : GanNetwork
 
     internal override bool BoundedOutput(GanShapes shapes) => true;
 
-    internal override void Validate(GanShapes shapes)
-    {
+    internal override void Validate() =>
         Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
-        HalvedImage.Check(shapes.Image, nameof(GanNetwork.Dcgan));
-    }
+
+    internal override void CheckFit(GanShapes shapes) => HalvedImage.Check(shapes.Image, nameof(GanNetwork.Dcgan));
 
     internal override long LeastWeights(GanShapes shapes)
     {

@@ -25,10 +25,19 @@ public abstract record GanNetwork
     /// <summary>Whether generated features come out of a tanh, and features must be scaled to [−1, 1] therefore.</summary>
     internal abstract bool BoundedOutput(GanShapes shapes);
 
-    /// <summary>Checks the architecture's own numbers, and that it can make such rows.</summary>
-    /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
+    /// <summary>What suits rows where nothing is said.</summary>
+    internal static GanNetwork For(ImageShape? rows) => HalvedImage.CanHalve(rows) ? Dcgan : Mlp;
+
+    /// <summary>Checks the architecture's own numbers.</summary>
+    /// <exception cref="ArgumentException">One is out of its range.</exception>
     /// <exception cref="InvalidOperationException">The user's own networks are not to be found.</exception>
-    internal abstract void Validate(GanShapes shapes);
+    internal abstract void Validate();
+
+    /// <summary>Checks that it can make such rows.</summary>
+    /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
+    internal virtual void CheckFit(GanShapes shapes)
+    {
+    }
 
     /// <summary>
     /// Numbers that both networks' weights have at the least, told without making them; 0 where the user's own are not known.

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -8,13 +7,6 @@ namespace Microsoft.ML.Generative;
 /// What the two players of a GAN minimise. Both losses are functions of the discriminator's raw outputs ("logits"), tensors of
 /// shape [n]: no sigmoid has been applied. The losses are tensors with one element.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(MinimaxObjective), "minimax")]
-[JsonDerivedType(typeof(NonSaturatingObjective), "non-saturating")]
-[JsonDerivedType(typeof(LeastSquaresObjective), "least-squares")]
-[JsonDerivedType(typeof(WassersteinObjective), "wasserstein")]
-[JsonDerivedType(typeof(WassersteinGradientPenaltyObjective), "wasserstein-gradient-penalty")]
-[JsonDerivedType(typeof(HingeObjective), "hinge")]
 public abstract record GanObjective
 {
     /// <summary>

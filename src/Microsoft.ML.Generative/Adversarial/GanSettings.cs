@@ -5,21 +5,19 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>What a trained GAN needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record GanSettings(
-    RowSchema Rows, GanNetwork Network, string Objective, bool RowsIndependent, int LatentSize, LatentPrior LatentPrior,
+    RowSchema Rows, GanNetwork Network, bool RowsIndependent, int LatentSize, LatentPrior LatentPrior,
     string GeneratedColumnName, string ScoreColumnName, string DiscriminatorFeaturesColumnName, int Seed)
 {
     public GanShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
     public static GanSettings Of(GanTrainer.Options options, RowSchema rows, int seed) => new(
-        rows, options.Network, JsonSerializer.Serialize(options.Objective), options.Objective.GradientPenaltyWeight > 0,
-        options.LatentSize, options.LatentPrior, options.GeneratedColumnName, options.ScoreColumnName,
-        options.DiscriminatorFeaturesColumnName, seed);
+        rows, options.Architecture, options.Objective.GradientPenaltyWeight > 0, options.LatentSize, options.LatentPrior,
+        options.GeneratedColumnName, options.ScoreColumnName, options.DiscriminatorFeaturesColumnName, seed);
 
     public JsonObject ToJson()
     {
         var json = Rows.ToJson();
         json["network"] = JsonSerializer.SerializeToNode(Network);
-        json["objective"] = Objective;
         json["rowsIndependent"] = RowsIndependent;
         json["latentSize"] = LatentSize;
         json["latentPrior"] = LatentPrior.ToString();
@@ -36,7 +34,6 @@ internal sealed record GanSettings(
         var settings = new GanSettings(
             RowSchema.FromJson(json),
             json.GetRecord<GanNetwork>("network"),
-            json.Get<string>("objective"),
             json.Get<bool>("rowsIndependent"),
             json.GetInt32("latentSize", 1, LatentVectors.LargestSize),
             json.GetEnum<LatentPrior>("latentPrior"),
@@ -44,7 +41,11 @@ internal sealed record GanSettings(
             json.Get<string>("scoreColumn"),
             json.Get<string>("discriminatorFeaturesColumn"),
             json.GetInt32("seed", 0));
-        JsonSettings.CheckConsistent(() => settings.Network.Validate(settings.Shapes));
+        JsonSettings.CheckConsistent(() =>
+        {
+            settings.Network.Validate();
+            settings.Network.CheckFit(settings.Shapes);
+        });
         return settings;
     }
 }

@@ -7,8 +7,11 @@ public sealed partial class GanTrainer
     /// <summary>The settings of a GAN's training.</summary>
     public sealed class Options : TrainerOptions<GanTransformer>
     {
-        /// <summary>The architecture. Default: <see cref="GanNetwork.Mlp"/>.</summary>
-        public GanNetwork Network { get; set; } = GanNetwork.Mlp;
+        /// <summary>
+        /// The architecture. Default: null, for what suits the rows: <see cref="GanNetwork.Dcgan"/> for images of at least 8×8,
+        /// which it makes up to 256×256, and <see cref="GanNetwork.Mlp"/> for others.
+        /// </summary>
+        public GanNetwork? Network { get; set; }
 
         /// <summary>What the two players minimise. Default: <see cref="GanObjective.NonSaturating"/>.</summary>
         public GanObjective Objective { get; set; } = GanObjective.NonSaturating;
@@ -54,10 +57,13 @@ public sealed partial class GanTrainer
         /// </summary>
         public string DiscriminatorFeaturesColumnName { get; set; } = "DiscriminatorFeatures";
 
+        /// <summary>The architecture that is asked for, or suits the rows.</summary>
+        internal GanNetwork Architecture => Network ?? GanNetwork.For(Image);
+
         internal override void Validate()
         {
             base.Validate();
-            ArgumentNullException.ThrowIfNull(Network);
+            Architecture.Validate();
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
             Check.Between(1, LatentSize, LatentVectors.LargestSize, nameof(LatentSize));
@@ -74,8 +80,8 @@ public sealed partial class GanTrainer
         internal override Dictionary<string, string> Describe(TrainingData data, int seed)
         {
             var settings = base.Describe(data, seed);
-            settings["network"] = JsonSerializer.Serialize(Network);
-            settings["objective"] = JsonSerializer.Serialize(Objective);
+            settings["network"] = JsonSerializer.Serialize(Architecture);
+            settings["objective"] = Objective.ToString();
             settings["latent"] = $"{Text(LatentSize)}, {LatentPrior}";
             settings["discriminator steps"] = Text(DiscriminatorSteps);
             settings["learning rates"] =

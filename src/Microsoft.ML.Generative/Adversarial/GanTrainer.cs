@@ -13,7 +13,7 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
 {
     private readonly Options _options;
 
-    internal GanTrainer(MLContext context, Options options) : base(context, options) => _options = options;
+    internal GanTrainer(MLContext context, Options options) : base(context, options) => _options = (Options)Settings;
 
     private protected override string ModelName => "a generative adversarial network";
 
@@ -22,11 +22,11 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
     [
         new(_options.GeneratedColumnName, features),
         new(_options.ScoreColumnName, NumberDataViewType.Single),
-        .. _options.Network is CustomGanNetwork ? Array.Empty<DataViewSchema.DetachedColumn>()
+        .. _options.Architecture is CustomGanNetwork ? Array.Empty<DataViewSchema.DetachedColumn>()
             : [new(_options.DiscriminatorFeaturesColumnName, new VectorDataViewType(NumberDataViewType.Single, 1))],
     ];
 
-    private protected override void CheckFit(RowSchema rows) => _options.Network.Validate(Shapes(rows));
+    private protected override void CheckFit(RowSchema rows) => _options.Architecture.CheckFit(Shapes(rows));
 
     private protected override GanTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
     {
@@ -34,8 +34,8 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
         var shapes = Shapes(rows);
         using var parts = new ConstructionScope();
         var (generator, discriminator) = DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), () => (
-            parts.Add(_options.Network.CreateGenerator(shapes)),
-            parts.Add(_options.Network.CreateDiscriminator(
+            parts.Add(_options.Architecture.CreateGenerator(shapes)),
+            parts.Add(_options.Architecture.CreateDiscriminator(
                 shapes, rowsIndependent: _options.Objective.GradientPenaltyWeight > 0))));
         var scaling = parts.Add(Scaling(data, shapes, device, channel));
         var model = new GanModel(shapes, _options.LatentPrior, scaling, generator.to(device), discriminator.to(device));
@@ -62,7 +62,7 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
     private GanShapes Shapes(RowSchema rows) => new(rows.Features.Size, rows.Image, _options.LatentSize, rows.ConditionWidth);
 
     private FeatureScaling Scaling(TrainingData data, GanShapes shapes, Device device, IChannel channel) =>
-        !_options.Network.BoundedOutput(shapes) ? FeatureScaling.Standardize(data, device, channel)
+        !_options.Architecture.BoundedOutput(shapes) ? FeatureScaling.Standardize(data, device, channel)
         : shapes.Image is not null ? FeatureScaling.MinMax(data, -1, 1, device, channel)
         : FeatureScaling.MinMaxPerSlot(data, -1, 1, device, channel);
 }

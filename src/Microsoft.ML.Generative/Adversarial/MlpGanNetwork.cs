@@ -29,7 +29,7 @@ public sealed record MlpGanNetwork : GanNetwork
 
     internal override bool BoundedOutput(GanShapes shapes) => shapes.Image is not null;
 
-    internal override void Validate(GanShapes shapes)
+    internal override void Validate()
     {
         Perceptron.Check(GeneratorWidths, nameof(GeneratorWidths));
         Perceptron.Check(DiscriminatorWidths, nameof(DiscriminatorWidths));

@@ -26,11 +26,10 @@ public sealed record ResnetGanNetwork : GanNetwork
 
     internal override bool BoundedOutput(GanShapes shapes) => true;
 
-    internal override void Validate(GanShapes shapes)
-    {
+    internal override void Validate() =>
         Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
-        HalvedImage.Check(shapes.Image, nameof(Resnet));
-    }
+
+    internal override void CheckFit(GanShapes shapes) => HalvedImage.Check(shapes.Image, nameof(Resnet));
 
     internal override long LeastWeights(GanShapes shapes)
     {

@@ -33,7 +33,7 @@ public static class AutoregressiveCatalog
 
     /// <summary>A masked autoencoder for distribution estimation, with all its settings.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
-    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public static MadeTrainer Made(this GenerativeCatalog catalog, MadeTrainer.Options options)
     {
@@ -69,7 +69,7 @@ public static class AutoregressiveCatalog
 
     /// <summary>A neural autoregressive distribution estimator, with all its settings.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
-    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public static NadeTrainer Nade(this GenerativeCatalog catalog, NadeTrainer.Options options)
     {
@@ -111,7 +111,7 @@ public static class AutoregressiveCatalog
 
     /// <summary>A PixelCNN, with all its settings.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
-    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public static PixelCnnTrainer PixelCnn(this GenerativeCatalog catalog, PixelCnnTrainer.Options options)
     {
@@ -155,7 +155,7 @@ public static class AutoregressiveCatalog
 
     /// <summary>A PixelRNN, with all its settings.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
-    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public static PixelRnnTrainer PixelRnn(this GenerativeCatalog catalog, PixelRnnTrainer.Options options)
     {

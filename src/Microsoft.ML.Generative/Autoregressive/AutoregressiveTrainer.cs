@@ -13,7 +13,7 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
     private readonly AutoregressiveOptions _options;
 
     private protected AutoregressiveTrainer(MLContext context, AutoregressiveOptions options) : base(context, options) =>
-        _options = options;
+        _options = (AutoregressiveOptions)Settings;
 
     private protected sealed override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(DataViewType features) =>
     [

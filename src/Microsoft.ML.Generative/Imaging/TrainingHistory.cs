@@ -3,35 +3,35 @@ namespace Microsoft.ML.Generative;
 /// <summary>A value over the steps of a training run.</summary>
 /// <param name="Step">Steps done when the value was measured.</param>
 /// <param name="Value">The value.</param>
-public readonly record struct HistoryValue(long Step, double Value);
+internal readonly record struct HistoryValue(long Step, double Value);
 
 /// <summary>The end of an epoch.</summary>
 /// <param name="Number">The epoch, from 1.</param>
 /// <param name="Step">Steps done at its end.</param>
 /// <param name="Elapsed">Time since the run started or resumed.</param>
-public readonly record struct HistoryEpoch(int Number, long Step, TimeSpan Elapsed);
+internal readonly record struct HistoryEpoch(int Number, long Step, TimeSpan Elapsed);
 
 /// <summary>A picture made during a run.</summary>
 /// <param name="Step">Steps done when it was made.</param>
 /// <param name="Png">The PNG file.</param>
-public sealed record HistoryPicture(long Step, byte[] Png);
+internal sealed record HistoryPicture(long Step, byte[] Png);
 
 /// <summary>Something that was said during a run.</summary>
 /// <param name="Step">Steps done when it was said.</param>
 /// <param name="Text">What was said.</param>
-public sealed record HistoryMessage(long Step, string Text);
+internal sealed record HistoryMessage(long Step, string Text);
 
 /// <summary>Series that belong on one pair of axes.</summary>
 /// <param name="Title">What stands above the chart.</param>
 /// <param name="Series">The names of the series, in the legend's order.</param>
-public sealed record HistoryChart(string Title, IReadOnlyList<string> Series)
+internal sealed record HistoryChart(string Title, IReadOnlyList<string> Series)
 {
     /// <summary>Values that are marked by a labelled horizontal line, such as a loss at equilibrium.</summary>
     public IReadOnlyList<(string Label, double Value)> Marks { get; init; } = [];
 }
 
 /// <summary>What happened during a training run, for <see cref="TrainingReport"/>. One thread at a time may use it.</summary>
-public sealed class TrainingHistory
+internal sealed class TrainingHistory
 {
     private readonly Dictionary<string, List<HistoryValue>> _series = [];
     private readonly List<string> _names = [];

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Generative;
 /// Writes a training run's report: one HTML file with the curves of all series, the pictures over time, the messages, the
 /// settings and the timings. The file stands alone: it holds its pictures, runs no script, and loads nothing from anywhere.
 /// </summary>
-public sealed class TrainingReport
+internal sealed class TrainingReport
 {
     private readonly StringBuilder _html = new();
     private readonly TrainingHistory _history;

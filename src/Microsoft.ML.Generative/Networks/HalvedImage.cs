@@ -30,6 +30,9 @@ internal sealed class HalvedImage(ImageShape image)
     /// <summary>Width of the small image that doubling starts from.</summary>
     public int BaseWidth => Ceiling(Width);
 
+    /// <summary>Whether rows are images that are large enough.</summary>
+    public static bool CanHalve(ImageShape? rows) => rows is { Height: >= SmallestSide, Width: >= SmallestSide };
+
     /// <summary>Checks that rows are images of a size that can be halved.</summary>
     /// <param name="rows">The rows' shape as images; null where they are none.</param>
     /// <param name="network">The network's name in messages.</param>

@@ -22,12 +22,15 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (_context, _options) = (context, options);
+        (_context, _options) = (context, options.Copy());
         Host = ((IHostEnvironment)context).Register(GetType().Name);
         Seed = Host.Rand.Next();
     }
 
     private protected IHost Host { get; }
+
+    /// <summary>The trainer's own copy of its options.</summary>
+    private protected TrainerOptions<TTransformer> Settings => _options;
 
     /// <summary>The seed of all that is random in the training.</summary>
     private protected int Seed { get; }

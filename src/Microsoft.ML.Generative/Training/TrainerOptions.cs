@@ -193,6 +193,9 @@ public abstract class TrainerOptions<TTransformer> : TrainerOptions
     /// </summary>
     public Func<TTransformer, double>? Validation { get; set; }
 
+    /// <summary>A copy, which does not change with this.</summary>
+    internal TrainerOptions<TTransformer> Copy() => (TrainerOptions<TTransformer>)MemberwiseClone();
+
     internal override void Validate()
     {
         base.Validate();

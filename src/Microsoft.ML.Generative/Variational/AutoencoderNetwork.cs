@@ -22,9 +22,19 @@ public abstract record AutoencoderNetwork
 
     private protected AutoencoderNetwork() { }
 
-    /// <summary>Checks the architecture's own numbers, and that it can take and make such rows.</summary>
+    /// <summary>What suits rows where nothing is said.</summary>
+    internal static AutoencoderNetwork For(ImageShape? rows) => HalvedImage.CanHalve(rows) ? Convolutional : Mlp;
+
+    /// <summary>Checks the architecture's own numbers.</summary>
+    /// <exception cref="ArgumentException">One is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The user's own networks are not to be found.</exception>
+    internal abstract void Validate();
+
+    /// <summary>Checks that it can take and make such rows.</summary>
     /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
-    internal abstract void Validate(AutoencoderShapes shapes);
+    internal virtual void CheckFit(AutoencoderShapes shapes)
+    {
+    }
 
     /// <summary>
     /// Numbers that the encoder's weights have at the least, told without making it; 0 where the user's own is not known.

@@ -25,13 +25,14 @@ public sealed record ConvolutionalAutoencoderNetwork : AutoencoderNetwork
     /// <summary>What follows each hidden layer. Default: ReLU.</summary>
     public Activation Activation { get; init; } = Activation.ReLU;
 
-    internal override void Validate(AutoencoderShapes shapes)
+    internal override void Validate()
     {
         Check.Between(1, BaseChannels, HalvedImage.LargestBaseChannels, nameof(BaseChannels));
         Check.Between(0, ResidualBlocks, MostResidualBlocks, nameof(ResidualBlocks));
         Check.Defined(Activation, nameof(Activation));
-        HalvedImage.Check(shapes.Image, nameof(Convolutional));
     }
+
+    internal override void CheckFit(AutoencoderShapes shapes) => HalvedImage.Check(shapes.Image, nameof(Convolutional));
 
     internal override long LeastEncoderWeights(AutoencoderShapes shapes, long outputs)
     {

@@ -42,7 +42,7 @@ public sealed record CustomAutoencoderNetwork : AutoencoderNetwork
         return new() { ContractName = contract.Name, AssemblyName = contract.Assembly };
     }
 
-    internal override void Validate(AutoencoderShapes shapes) => Factory();
+    internal override void Validate() => Factory();
 
     internal override long LeastEncoderWeights(AutoencoderShapes shapes, long outputs) => 0;
 

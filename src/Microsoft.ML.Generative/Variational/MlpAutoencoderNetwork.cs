@@ -18,7 +18,7 @@ public sealed record MlpAutoencoderNetwork : AutoencoderNetwork
     /// <summary>What follows each hidden layer. Default: ReLU.</summary>
     public Activation Activation { get; init; } = Activation.ReLU;
 
-    internal override void Validate(AutoencoderShapes shapes)
+    internal override void Validate()
     {
         Perceptron.Check(Widths, nameof(Widths));
         Check.Defined(Activation, nameof(Activation));

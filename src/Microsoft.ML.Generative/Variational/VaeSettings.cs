@@ -5,7 +5,7 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>What a trained variational autoencoder needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record VaeSettings(
-    RowSchema Rows, AutoencoderNetwork Network, OutputDistribution Likelihood, string Objective, int LatentSize,
+    RowSchema Rows, AutoencoderNetwork Network, OutputDistribution Likelihood, int LatentSize,
     VaePrior SamplingPrior, VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
 {
     // More would take long for each row that is transformed.
@@ -18,7 +18,7 @@ internal sealed record VaeSettings(
         + Network.LeastDecoderWeights(Shapes, (long)Rows.Features.Size * Likelihood.ParametersPerValue);
 
     public static VaeSettings Of(VaeTrainer.Options options, RowSchema rows, OutputDistribution likelihood, int seed) => new(
-        rows, options.Network, likelihood, options.Objective.ToString(), options.LatentSize, options.SamplingPrior,
+        rows, options.Architecture, likelihood, options.LatentSize, options.SamplingPrior,
         VaeColumns.Of(options), options.ElboSamples, options.AnomalyScore, seed);
 
     public JsonObject ToJson()
@@ -26,7 +26,6 @@ internal sealed record VaeSettings(
         var json = Rows.ToJson();
         json["network"] = JsonSerializer.SerializeToNode(Network);
         json["likelihood"] = JsonSerializer.SerializeToNode(Likelihood);
-        json["objective"] = Objective;
         json["latentSize"] = LatentSize;
         json["samplingPrior"] = JsonSerializer.SerializeToNode(SamplingPrior);
         json["columns"] = Columns.ToJson();
@@ -43,7 +42,6 @@ internal sealed record VaeSettings(
             RowSchema.FromJson(json),
             json.GetRecord<AutoencoderNetwork>("network"),
             json.GetRecord<OutputDistribution>("likelihood"),
-            json.Get<string>("objective"),
             json.GetInt32("latentSize", 1, LatentVectors.LargestSize),
             json.GetRecord<VaePrior>("samplingPrior"),
             VaeColumns.FromJson(json.GetObject("columns")),
@@ -53,7 +51,8 @@ internal sealed record VaeSettings(
         JsonSettings.CheckConsistent(() =>
         {
             settings.Likelihood.Validate();
-            settings.Network.Validate(settings.Shapes);
+            settings.Network.Validate();
+            settings.Network.CheckFit(settings.Shapes);
             settings.SamplingPrior.Validate();
         });
         return settings;

@@ -17,8 +17,11 @@ public sealed partial class VaeTrainer
     /// <summary>The settings of a variational autoencoder's training.</summary>
     public sealed class Options : AdamTrainerOptions<VaeTransformer>
     {
-        /// <summary>The architecture. Default: <see cref="AutoencoderNetwork.Mlp"/>.</summary>
-        public AutoencoderNetwork Network { get; set; } = AutoencoderNetwork.Mlp;
+        /// <summary>
+        /// The architecture. Default: null, for what suits the rows: <see cref="AutoencoderNetwork.Convolutional"/> for images of
+        /// at least 8×8, which it takes up to 256×256, and <see cref="AutoencoderNetwork.Mlp"/> for others.
+        /// </summary>
+        public AutoencoderNetwork? Network { get; set; }
 
         /// <summary>
         /// The distribution of a row's values given its latent vector. Default: null, for what suits the rows:
@@ -87,10 +90,13 @@ public sealed partial class VaeTrainer
         /// </summary>
         public string AnomalyColumnName { get; set; } = "IsAnomaly";
 
+        /// <summary>The architecture that is asked for, or suits the rows.</summary>
+        internal AutoencoderNetwork Architecture => Network ?? AutoencoderNetwork.For(Image);
+
         internal override void Validate()
         {
             base.Validate();
-            ArgumentNullException.ThrowIfNull(Network);
+            Architecture.Validate();
             Likelihood?.Validate();
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
@@ -110,7 +116,7 @@ public sealed partial class VaeTrainer
         internal override Dictionary<string, string> Describe(TrainingData data, int seed)
         {
             var settings = base.Describe(data, seed);
-            settings["network"] = JsonSerializer.Serialize(Network);
+            settings["network"] = JsonSerializer.Serialize(Architecture);
             settings["likelihood"] = Likelihood is null ? "what suits the rows" : JsonSerializer.Serialize(Likelihood);
             settings["objective"] = Objective.ToString();
             settings["latent"] = Text(LatentSize);

@@ -13,14 +13,14 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
 {
     private readonly Options _options;
 
-    internal VaeTrainer(MLContext context, Options options) : base(context, options) => _options = options;
+    internal VaeTrainer(MLContext context, Options options) : base(context, options) => _options = (Options)Settings;
 
     private protected override string ModelName => "a variational autoencoder";
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(DataViewType features) =>
         VaeTransformer.Columns(VaeColumns.Of(_options), 1, new(_options.ReconstructionColumnName, features));
 
-    private protected override void CheckFit(RowSchema rows) => _options.Network.Validate(Shapes(rows));
+    private protected override void CheckFit(RowSchema rows) => _options.Architecture.CheckFit(Shapes(rows));
 
     private protected override VaeTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
     {
@@ -29,7 +29,7 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
             ?? (rows.Image is null ? OutputDistribution.Gaussian() : OutputDistribution.Bernoulli);
         using var parts = new ConstructionScope();
         var network = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0),
-            () => new VaeNetwork(_options.Network, shapes, likelihood)));
+            () => new VaeNetwork(_options.Architecture, shapes, likelihood)));
         var scaling = parts.Add(likelihood.CreateScaling(data, device, channel));
         var model = new VaeModel(shapes, likelihood, scaling, network.to(device));
         var settings = VaeSettings.Of(_options, rows, likelihood, Seed);

@@ -33,12 +33,11 @@ public static class VariationalCatalog
             LatentSize = latentSize,
             Corruption = corruption,
             Epochs = epochs,
-            Network = image is { Height: >= 8, Width: >= 8 } ? AutoencoderNetwork.Convolutional : AutoencoderNetwork.Mlp,
         });
 
     /// <summary>An autoencoder, with all its settings.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
-    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public static AutoencoderTrainer Autoencoder(this GenerativeCatalog catalog, AutoencoderTrainer.Options options)
     {
@@ -74,12 +73,11 @@ public static class VariationalCatalog
             Image = image,
             LatentSize = latentSize,
             Epochs = epochs,
-            Network = image is { Height: >= 8, Width: >= 8 } ? AutoencoderNetwork.Convolutional : AutoencoderNetwork.Mlp,
         });
 
     /// <summary>A variational autoencoder, with all its settings.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
-    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public static VaeTrainer Vae(this GenerativeCatalog catalog, VaeTrainer.Options options)
     {
@@ -115,13 +113,11 @@ public static class VariationalCatalog
             Image = image,
             CodebookSize = codebookSize,
             Epochs = epochs,
-            Network = image is { } shape && shape.Height % 4 == 0 && shape.Width % 4 == 0
-                ? VqVaeNetwork.Convolutional : VqVaeNetwork.Mlp,
         });
 
     /// <summary>A vector-quantised variational autoencoder, with all its settings.</summary>
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
-    /// <param name="options">The settings; they are not to be changed afterwards.</param>
+    /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     public static VqVaeTrainer VqVae(this GenerativeCatalog catalog, VqVaeTrainer.Options options)
     {

@@ -12,7 +12,7 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
         new("vae-mlp", "784-400-20 perceptrons, grey images, as in test/Benchmarks/VaeJob/vae_job.py", 10)
         {
             Bound = "-105.70 (that script, the mean of five seeds)",
-            Options = () => new() { Likelihood = OutputDistribution.Bernoulli },
+            Options = () => new() { Network = AutoencoderNetwork.Mlp, Likelihood = OutputDistribution.Bernoulli },
         },
         new("vae-convolutional", "Convolutions with two residual blocks at each size, dynamically binarised images", 50)
         {

@@ -74,8 +74,10 @@ internal sealed record Job(string Name, int Steps, int BatchSize, double Product
     private static double Score(Job job, IDataView images)
     {
         var ml = new MLContext(seed: 1);
-        using var gan = ml.Generative().Gan(new GanTrainer.Options { Image = Image, MaximumSteps = 1 })
-            .Fit(ml.Data.TakeRows(images, job.BatchSize));
+        using var gan = ml.Generative().Gan(new GanTrainer.Options
+            {
+                Image = Image, Network = GanNetwork.Mlp, MaximumSteps = 1,
+            }).Fit(ml.Data.TakeRows(images, job.BatchSize));
         return Sum(gan.Transform(images), "Score");
     }
 

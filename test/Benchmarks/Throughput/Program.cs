@@ -58,8 +58,8 @@ foreach (var (name, network, generator, discriminator) in cases)
 var decoder = Sequential(Linear(CodeSize, 400), ReLU(), Linear(400, Pixels), Sigmoid());
 using var vae = context.Generative().Vae(new VaeTrainer.Options
 {
-    Image = new ImageShape(1, 28, 28), Likelihood = OutputDistribution.Bernoulli, LatentSize = CodeSize, MaximumSteps = 1,
-    AnomalyQuantile = null,
+    Image = new ImageShape(1, 28, 28), Network = AutoencoderNetwork.Mlp, Likelihood = OutputDistribution.Bernoulli,
+    LatentSize = CodeSize, MaximumSteps = 1, AnomalyQuantile = null,
 }).Fit(context.Data.TakeRows(digits, Rows));
 Compare("VAE's perceptrons, 400 hidden", "generate", () => Read<VBuffer<float>>(vae.Generate(Rows), "Features"),
     () => Call(decoder, CodeSize));

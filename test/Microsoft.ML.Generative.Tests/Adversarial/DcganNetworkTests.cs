@@ -171,12 +171,12 @@ public class DcganNetworkTests
     [Test]
     public void What_it_can_not_make_is_refused_before_any_work()
     {
-        Assert.That(() => GanNetwork.Dcgan.Validate(new GanShapes(784, null, 100, 0)),
+        Assert.That(() => GanNetwork.Dcgan.CheckFit(new GanShapes(784, null, 100, 0)),
             Throws.ArgumentException.With.Message.Contains("Image"));
         foreach (var (height, width) in new[] { (7, 28), (28, 7), (257, 28), (28, 300) })
-            Assert.That(() => GanNetwork.Dcgan.Validate(Networks.Shapes(1, height, width, 100)),
+            Assert.That(() => GanNetwork.Dcgan.CheckFit(Networks.Shapes(1, height, width, 100)),
                 Throws.ArgumentException.With.Message.Contains("8 to 256").And.Message.Contains($"{height}×{width}"));
-        Assert.That(() => new DcganNetwork { BaseChannels = 0 }.Validate(Networks.Shapes(1, 28, 28, 100)),
+        Assert.That(() => new DcganNetwork { BaseChannels = 0 }.Validate(),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("BaseChannels"));
     }
 

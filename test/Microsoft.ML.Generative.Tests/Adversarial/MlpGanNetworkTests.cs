@@ -96,14 +96,13 @@ public class MlpGanNetworkTests
     [Test]
     public void Widths_and_activations_out_of_range_are_refused_by_name()
     {
-        var shapes = new GanShapes(3, null, 2, 0);
-        Assert.That(() => new MlpGanNetwork { GeneratorWidths = [4, 0] }.Validate(shapes),
+        Assert.That(() => new MlpGanNetwork { GeneratorWidths = [4, 0] }.Validate(),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("GeneratorWidths"));
-        Assert.That(() => new MlpGanNetwork { DiscriminatorWidths = [-1] }.Validate(shapes),
+        Assert.That(() => new MlpGanNetwork { DiscriminatorWidths = [-1] }.Validate(),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("DiscriminatorWidths"));
-        Assert.That(() => new MlpGanNetwork { DiscriminatorWidths = null! }.Validate(shapes),
+        Assert.That(() => new MlpGanNetwork { DiscriminatorWidths = null! }.Validate(),
             Throws.ArgumentNullException.With.Message.Contains("DiscriminatorWidths"));
-        Assert.That(() => new MlpGanNetwork { GeneratorActivation = (Activation)9 }.Validate(shapes),
+        Assert.That(() => new MlpGanNetwork { GeneratorActivation = (Activation)9 }.Validate(),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("GeneratorActivation"));
     }
 }

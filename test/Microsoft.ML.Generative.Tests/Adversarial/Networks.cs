@@ -21,7 +21,8 @@ internal static class Networks
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        network.Validate(shapes);
+        network.Validate();
+        network.CheckFit(shapes);
         using var generator = network.CreateGenerator(shapes);
         using var discriminator = network.CreateDiscriminator(shapes, rowsIndependent: false);
         var condition = shapes.Condition > 0 ? randn(2, shapes.Condition) : null;

@@ -278,11 +278,11 @@ public class ResnetGanNetworkTests
     [Test]
     public void What_it_can_not_make_is_refused_before_any_work()
     {
-        Assert.That(() => GanNetwork.Resnet.Validate(new GanShapes(784, null, 100, 0)),
+        Assert.That(() => GanNetwork.Resnet.CheckFit(new GanShapes(784, null, 100, 0)),
             Throws.ArgumentException.With.Message.Contains("Image"));
-        Assert.That(() => GanNetwork.Resnet.Validate(Networks.Shapes(1, 7, 28, 100)),
+        Assert.That(() => GanNetwork.Resnet.CheckFit(Networks.Shapes(1, 7, 28, 100)),
             Throws.ArgumentException.With.Message.Contains("8 to 256").And.Message.Contains("7×28"));
-        Assert.That(() => new ResnetGanNetwork { BaseChannels = 0 }.Validate(Networks.Shapes(1, 28, 28, 100)),
+        Assert.That(() => new ResnetGanNetwork { BaseChannels = 0 }.Validate(),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("BaseChannels"));
     }
 }

@@ -37,7 +37,7 @@ public class SpectralNormalisationTests
         using var linear = new SpectralNormLinear(3, 2);
         using var convolution = new SpectralNormConv2d(3, 2, 5);
         Assert.That(Listed(linear), Is.EquivalentTo(new[] { "weight_orig 2×3", "bias 2", "weight_u 2", "weight_v 3" }));
-        Assert.That(Listed(convolution), Is.EquivalentTo(new[] { "weight_orig 2×3×5×5", "weight_u 2", "weight_v 75" }));
+        Assert.That(Listed(convolution), Is.EquivalentTo(new[] { "bias 2", "weight_orig 2×3×5×5", "weight_u 2", "weight_v 75" }));
         Assert.That(linear.parameters().Count(), Is.EqualTo(2));
         Assert.That(convolution.parameters().Count(), Is.EqualTo(1));
 
@@ -50,7 +50,7 @@ public class SpectralNormalisationTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        using var layer = new SpectralNormLinear(12, 8, hasBias: false, gain: 3);
+        using var layer = new SpectralNormLinear(12, 8);
         layer.to(ScalarType.Float64);
         Converges(layer, () => layer.call(eye(12, dtype: ScalarType.Float64)).t());
     }

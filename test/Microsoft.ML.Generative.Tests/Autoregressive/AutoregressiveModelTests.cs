@@ -32,6 +32,27 @@ public class AutoregressiveModelTests
         Assert.That(network.Counts, Is.EqualTo(new[] { 3, 2 }));
     }
 
+    [Test]
+    public void Rows_that_lack_nothing_are_not_drawn()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var network = new Recorder(numbers: 1);
+        using var model = new AutoregressiveModel(Three, FeatureScaling.None(), network);
+        var (rows, condition) = (arange(15).reshape(5, 3).to(ScalarType.Float32), arange(5).reshape(5, 1).to(ScalarType.Float32));
+        rows[1, 2] = tensor(float.NaN);
+        var mask = zeros_like(rows, dtype: ScalarType.Bool);
+        mask[3, 0] = tensor(true);
+        var uniforms = rand(5, 4, dtype: ScalarType.Float64);
+        var expected = rows.Numbers();
+        // Row, condition and the row's own number, as the recorder has it; what is missing is 0 to the network.
+        expected[5] = 0 + 1 + uniforms[1, 3].ToDouble();
+        expected[9] = 9 + 3 + uniforms[3, 3].ToDouble();
+        Assert.That(model.Complete(rows, mask, condition, () => uniforms, 1).Numbers(), Is.EqualTo(expected).Within(1e-6));
+        Assert.That(network.Counts, Is.EqualTo(new[] { 2 }));
+        Assert.That(rows[1, 2].isnan().item<bool>(), "the rows that were given are as they were");
+    }
+
     private static readonly PixelNetwork[] Pixels =
     [
         PixelCnnNetwork.Plain, PixelCnnNetwork.Gated, PixelCnnNetwork.PlusPlus, PixelRnnNetwork.RowLstm,

@@ -336,6 +336,54 @@ public class BatchedTransformerTests
         Assert.That(transformer.Batches, Is.EqualTo(new[] { 16, 4 }));
     }
 
+    /// <summary>
+    /// A getter of images disposes of what it is handed; those that nobody takes go with the cursor. They may be large, so that
+    /// few are read ahead.
+    /// </summary>
+    [Test]
+    public void Values_that_need_disposing_of_are_disposed_of_once()
+    {
+        List<Photo> made = [];
+        var view = View(30).Add("Photo", new PhotoType(), row =>
+        {
+            made.Add(new Photo(row));
+            return made[^1];
+        });
+        using var transformer = Transformer(view);
+        var scored = transformer.Transform(view);
+        Photo? photo = null;
+        using (var cursor = scored.GetRowCursor([scored.Schema["Photo"], scored.Schema["WeightedSum"]]))
+        {
+            var getter = cursor.GetGetter<Photo>(scored.Schema["Photo"]);
+            for (var row = 0; row < 10; row++)
+            {
+                Assert.That(cursor.MoveNext());
+                // Of every third row nobody asks; the second time a row gives what it gave.
+                if (row % 3 == 2) continue;
+                getter(ref photo!);
+                getter(ref photo);
+                Assert.That((photo.Row, photo.Disposals), Is.EqualTo(((long)row, 0)));
+            }
+        }
+        Assert.That(made, Has.Count.EqualTo(16), "two batches of eight");
+        photo!.Dispose();
+        Assert.That(made.Select(p => p.Disposals), Is.All.EqualTo(1));
+    }
+
+    private sealed class Photo(long row) : IDisposable
+    {
+        public long Row => row;
+
+        public int Disposals { get; private set; }
+
+        public void Dispose() => Disposals++;
+    }
+
+    private sealed class PhotoType() : StructuredDataViewType(typeof(Photo))
+    {
+        public override bool Equals(DataViewType? other) => other is PhotoType;
+    }
+
     [Test]
     public void Once_disposed_of_it_says_so()
     {

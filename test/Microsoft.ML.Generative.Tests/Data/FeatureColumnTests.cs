@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using NUnit.Framework;
+using NUnit.Framework.Constraints;
 
 namespace Microsoft.ML.Generative.Tests.Data;
 
@@ -64,6 +65,20 @@ public class FeatureColumnTests
             Assert.That(() => FeatureColumn.Bind(Schema(type), "Pixels"),
                 Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'Pixels'")
                     .And.Message.Contains("expected").And.Message.Contains(type.ToString()));
+    }
+
+    [Test]
+    public void What_would_do_is_said_of_a_type_that_does_not()
+    {
+        var ofUnknownSize = Schema(new VectorDataViewType(NumberDataViewType.Single));
+        var whole = Schema(new VectorDataViewType(NumberDataViewType.Int32, 4));
+        var trained = FeatureColumn.Bind(Schema(new VectorDataViewType(NumberDataViewType.Single, 4)), "Pixels");
+        Assert.That(() => FeatureColumn.Bind(ofUnknownSize, "Pixels"), Advises("[VectorType(n)]"));
+        Assert.That(() => trained.Find(ofUnknownSize), Advises("[VectorType(n)]"));
+        Assert.That(() => FeatureColumn.Bind(whole, "Pixels"), Advises("Conversion.ConvertType"));
+
+        static Constraint Advises(string text) =>
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(text);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,6 +22,20 @@ public class RowRandomTests
         Assert.That(numbers.Average(x => x * x), Is.EqualTo(1).Within(4 * Math.Sqrt(2.0 / numbers.Length)));
         var (first, next) = (normals.narrow(1, 0, Rows - 1).Numbers(), normals.narrow(1, 1, Rows - 1).Numbers());
         Assert.That(first.Zip(next, (a, b) => a * b).Average(), Is.EqualTo(0).Within(4 / Math.Sqrt(first.Length)));
+    }
+
+    /// <summary>Among so many rows with seeds of 31 bits some forty pairs would share all their numbers.</summary>
+    [Test]
+    public void No_two_rows_share_their_latent_vectors()
+    {
+        using var scope = NewDisposeScope();
+        var rows = Enumerable.Range(0, 400_000).Select(row => new DataViewRowId((ulong)row, 0)).ToArray();
+        foreach (var prior in Enum.GetValues<LatentPrior>())
+        {
+            var numbers = prior.DrawForRows(rows, 2, seed: 1).data<float>().ToArray();
+            var vectors = numbers.Chunk(2).Select(v => (v[0], v[1])).ToHashSet();
+            Assert.That(vectors, Has.Count.EqualTo(rows.Length), $"{prior}");
+        }
     }
 
     [Test]

@@ -285,6 +285,33 @@ public class TrainingDataTests
         }
     }
 
+    /// <summary>A cursor looks after each MB at the latest, not only after so many rows.</summary>
+    [Test]
+    public void Wide_rows_beyond_the_budget_are_noticed_soon()
+    {
+        const int Wide = 1 << 18;
+        List<long> allocated = [];
+        var view = new ArrayView(64) { OnRow = _ => allocated.Add(GC.GetAllocatedBytesForCurrentThread()) }
+            .Add("Features", new VectorDataViewType(NumberDataViewType.Single, Wide),
+                _ => new VBuffer<float>(Wide, 1, [0.5f], [0]));
+        using var channels = new Channels();
+        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 4L << 20);
+        Assert.That(data.IsStreamed);
+        // A block of 16 rows of a MB each was begun before; none is after it.
+        Assert.That(allocated[63] - allocated[20], Is.LessThan(1L << 20));
+    }
+
+    [Test]
+    public void Fingerprints_tell_data_of_one_size_apart()
+    {
+        using var same = Read(View(100));
+        using var again = Read(View(100));
+        using var others = Read(new ArrayView(100).AddVector("Features", NumberDataViewType.Single, Size, _ => new float[Size])
+            .Add("Label", NumberDataViewType.Single, _ => 0f));
+        Assert.That(same.Fingerprint(), Has.Length.EqualTo(16).And.EqualTo(again.Fingerprint()));
+        Assert.That(others.Fingerprint(), Is.Not.EqualTo(same.Fingerprint()));
+    }
+
     [Test]
     public void Streamed_epochs_have_every_row_once_and_depend_on_the_seed_alone([Values] bool canShuffle,
         [Values(0, 100, 300)] int poolRows)

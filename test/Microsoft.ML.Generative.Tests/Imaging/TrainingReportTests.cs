@@ -36,6 +36,19 @@ public class TrainingReportTests
         root.Descendants().Where(e => ((string?)e.Attribute("class"))?.Split(' ').Contains(name) == true);
 
     [Test]
+    public void LineEndsOfEveryKindStayLineEnds() => Assert.That(Html.Text("a\r\nb\rc\u0001"), Is.EqualTo("a\nb\nc\uFFFD"));
+
+    [TestCase(1e9, 1.0004e9, "1.0001e9", "1.0002e9")]
+    [TestCase(0, 4e9, "1e9", "2e9")]
+    [TestCase(1e-6, 1.002e-6, "1.0005e-6", "1.001e-6")]
+    public void TicksOfLargeAndSmallNumbersAreToldApart(double low, double high, params string[] some)
+    {
+        var axis = new Axis(low, high, 5);
+        var labels = axis.Ticks().Select(axis.Label).ToArray();
+        Assert.That(labels, Is.Unique.And.SupersetOf(some));
+    }
+
+    [Test]
     public void TheFileStandsAlone()
     {
         TrainingHistory history = Run(2_000);

@@ -60,6 +60,28 @@ public class OptionRangeTests(TrainerCase trainer) : TensorCountingTests(trainer
     }
 
     [Test]
+    public void One_column_cannot_be_both_features_and_label()
+    {
+        var options = Trainer.Options();
+        options.LabelColumnName = options.FeatureColumnName;
+        Assert.That(() => Trainer.Trainer(NewContext(), options),
+            Error<ArgumentException>(nameof(TrainerOptions.FeatureColumnName), nameof(TrainerOptions.LabelColumnName)));
+    }
+
+    [Test]
+    public void What_is_changed_in_the_options_afterwards_is_not_seen()
+    {
+        var context = NewContext();
+        var options = Trainer.Options();
+        options.MaximumSteps = 1;
+        var trainer = Trainer.Trainer(context, options);
+        (options.BatchSize, options.MaximumSteps, options.FeatureColumnName) = (0, -1, "Elsewhere");
+        var model = trainer.Fit(Trainer.View(context));
+        using var _ = model as IDisposable;
+        Assert.That(ColumnValues.HashOfWeights(context, model), Is.EqualTo(Train(o => o.MaximumSteps = 1)));
+    }
+
+    [Test]
     public void No_option_is_left_out()
     {
         var known = Refused.Keys.Concat(Trainer.RefusedValues.Keys).Concat(Free).Concat(Trainer.FreeOptions);

@@ -130,7 +130,23 @@ public class ProgressTests(TrainerCase trainer) : TensorCountingTests(trainer)
     {
         o.ValidationInterval = 10;
         Trainer.Validate(o, _ => double.NaN);
-    }), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("validation score").And.Message.Contains("step 10"));
+    }), Throws.TypeOf<TrainingDivergedException>().With.Message.Contains("validation score")
+        .And.Message.Contains("step 10").And.Message.Contains("missing values in the rows that it scores"));
+
+    [Test]
+    public void A_run_too_short_for_its_validation_is_warned_of()
+    {
+        List<string> log = [];
+        var context = NewContext();
+        context.Log += (_, e) => log.Add(e.Message);
+        var model = Trainer.Fit(context, o =>
+        {
+            (o.MaximumSteps, o.ValidationInterval) = (3, 4);
+            Trainer.Validate(o, _ => 0);
+        });
+        (model as IDisposable)?.Dispose();
+        Assert.That(log, Has.One.Contains("The run has 3 steps, and ValidationInterval is 4"));
+    }
 
     [Test]
     public void The_report_is_one_whole_page_also_with_checkpoints_and_after_resuming()

@@ -148,6 +148,7 @@ public class ResumingTests(TrainerCase trainer) : TensorCountingTests(trainer)
         Refused("memory", change: o => o.MemoryBudget = 0);
         Refused("seed", seed: 2);
         Refused("rows", rows: Trainer.Rows(TrainerCase.DefaultRows + 1));
+        Refused("fingerprint", rows: [.. Trainer.Rows(TrainerCase.DefaultRows).Reverse()]);
     }
 
     [Test]

@@ -121,18 +121,40 @@ public class TrainingLoopTests
         Assert.That(stopped, Is.EqualTo(Train(o => o.MaximumSteps = 10)));
     }
 
+    /// <summary>
+    /// Of one seed both generators would give the same numbers: a step's noise would decide what its dropout leaves out.
+    /// </summary>
+    [Test]
+    public void A_steps_noise_and_its_dropout_are_drawn_apart()
+    {
+        using var task = new DrawingTask();
+        Run(task, steps: 2);
+        Assert.That(task.Drawn, Has.Count.EqualTo(2));
+        foreach (var (noise, dropout) in task.Drawn) Assert.That(noise.Zip(dropout).Count(n => n.First == n.Second), Is.Zero);
+        Assert.That(task.Drawn[0].Dropout, Is.Not.EqualTo(task.Drawn[1].Dropout));
+    }
+
+    [Test]
+    public void A_last_checkpoint_that_cannot_be_written_costs_no_model()
+    {
+        List<string> log = [];
+        var context = new MLContext(1);
+        context.Log += (_, e) => log.Add(e.Message);
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "gone"));
+        using var model = (GanTransformer)Trainer.Fit(context, o =>
+        {
+            (o.MaximumSteps, o.CheckpointPath) = (5, Path.Combine(folder.FullName, "run.checkpoint"));
+            o.Progress = new Reports(_ => folder.Delete(recursive: true));
+            o.ProgressInterval = 5;
+        });
+        Assert.That(log, Has.Some.Contains("The last checkpoint").And.Contains("could not be written"));
+    }
+
     [Test]
     public void Weights_that_the_last_step_spoilt_are_no_model()
     {
-        var context = new MLContext(1);
-        using var channel = ((IHostEnvironment)context).Register("Test").Start("Training");
-        var view = Trainer.View(context);
-        using var data = TrainingData.Read(channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
         using var task = new SpoilingTask();
-        var options = new GanTrainer.Options { MaximumSteps = 3, CheckpointPath = CheckpointPath };
-        var loop = new TrainingLoop(
-            options, new Dictionary<string, string>(), data, task, channel, CPU, 1, new TrainingHistory(), validation: null);
-        Assert.That(loop.Run, Throws.TypeOf<TrainingDivergedException>()
+        Assert.That(() => Run(task, steps: 3), Throws.TypeOf<TrainingDivergedException>()
             .With.Message.Contains("step 3: the sum of the weights 'network.weight' is NaN"));
         Assert.That(File.Exists(CheckpointPath), Is.False);
     }
@@ -164,12 +186,47 @@ public class TrainingLoopTests
         () => Train(o => (o.ReportPath, o.CheckpointPath) = (ReportPath, Path.Combine(_folder.Path, ".", "report.html"))),
         Throws.ArgumentException.With.Message.Contains("ReportPath and CheckpointPath are both"));
 
+    private void Run(TrainingTask task, int steps)
+    {
+        var context = new MLContext(1);
+        using var channel = ((IHostEnvironment)context).Register("Test").Start("Training");
+        var view = Trainer.View(context);
+        using var data = TrainingData.Read(channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
+        var options = new GanTrainer.Options { MaximumSteps = steps, CheckpointPath = CheckpointPath };
+        new TrainingLoop(options, new Dictionary<string, string>(), data, task, channel, CPU, 1, new TrainingHistory(),
+            validation: null).Run();
+    }
+
     private static string Train(Action<TrainerOptions>? change = null)
     {
         var context = new MLContext(1);
         var model = Trainer.Fit(context, change);
         using var _ = model as IDisposable;
         return ColumnValues.HashOfWeights(context, model);
+    }
+
+    /// <summary>Training that draws as a network with dropout does, and from the step's own generator.</summary>
+    private sealed class DrawingTask : TrainingTask
+    {
+        private readonly TorchSharp.Modules.Dropout _network = nn.Dropout();
+
+        public List<(float[] Noise, float[] Dropout)> Drawn { get; } = [];
+
+        public override IReadOnlyList<(string Name, nn.Module Network)> Networks => [("network", _network)];
+
+        public override IReadOnlyList<NetworkOptimizer> Optimizers => [];
+
+        public override void Step(TrainingBatch batch, TrainingStep step)
+        {
+            Drawn.Add((rand(64, generator: step.Random).data<float>().ToArray(), rand(64).data<float>().ToArray()));
+            step.Record("loss", ones(1).sum());
+        }
+
+        public override void Dispose()
+        {
+            base.Dispose();
+            _network.Dispose();
+        }
     }
 
     /// <summary>Training whose third step has a loss that is a number, and leaves a weight that is none.</summary>

@@ -78,7 +78,8 @@ public class AutoencoderNetworkTests
         var sides = image.Split('×').Select(int.Parse).ToArray();
         var shapes = Image(sides[0], sides[1], sides[2], latent: 4, condition);
         var network = new ConvolutionalAutoencoderNetwork { BaseChannels = 2, ResidualBlocks = blocks };
-        network.Validate(shapes);
+        network.Validate();
+        network.CheckFit(shapes);
         using var encoder = network.CreateEncoder(shapes, outputs: 8);
         using var decoder = network.CreateDecoder(shapes, shapes.Features * parameters);
         Assert.That(encoder.call(randn(3, shapes.Features + condition)).shape, Is.EqualTo(new long[] { 3, 8 }));
@@ -133,5 +134,9 @@ public class AutoencoderNetworkTests
     }
 
     private static void Refused(AutoencoderNetwork network, AutoencoderShapes shapes, string text) =>
-        Assert.That(() => network.Validate(shapes), Throws.InstanceOf<ArgumentException>().With.Message.Contains(text));
+        Assert.That(() =>
+        {
+            network.Validate();
+            network.CheckFit(shapes);
+        }, Throws.InstanceOf<ArgumentException>().With.Message.Contains(text));
 }

@@ -37,7 +37,7 @@ public class CustomAutoencoderNetworkTests
         var json = JsonSerializer.Serialize<AutoencoderNetwork>(CustomAutoencoderNetwork.From<LinearMaps>());
         var network = JsonSerializer.Deserialize<AutoencoderNetwork>(json)!;
         Assert.That(network, Is.EqualTo(CustomAutoencoderNetwork.From<LinearMaps>()));
-        network.Validate(Shapes);
+        network.Validate();
         using var encoder = network.CreateEncoder(Shapes, outputs: 4);
         using var decoder = network.CreateDecoder(Shapes, outputs: 10);
         Assert.That(encoder.Layout(), Is.EqualTo(new[] { "weight 4×6", "bias 4" }));

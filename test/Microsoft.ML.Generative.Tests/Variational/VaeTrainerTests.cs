@@ -38,6 +38,29 @@ public class VaeTrainerTests
     public void Every_likelihood_learns_to_reconstruct(OutputDistribution likelihood) => Learn(likelihood, VaeObjective.Elbo);
 
     /// <summary>
+    /// With one sample the importance-weighted bound is the evidence lower bound in expectation: of ten values whose deviation is
+    /// 0.003 both are some 58 nats above those in the network's units.
+    /// </summary>
+    [Test]
+    public void Both_bounds_are_told_in_the_columns_units()
+    {
+        var ml = new MLContext(seed: 1);
+        var progress = new Trainers.Reports();
+        var rows = TrainingRow.Draw(400, (_, random) =>
+            [.. Enumerable.Range(0, 10).Select(_ => 0.01f * (float)(random.NextDouble() - 0.5))]);
+        using var model = ml.Generative().Vae(new VaeTrainer.Options
+        {
+            Network = new MlpAutoencoderNetwork { Widths = [8] }, Likelihood = OutputDistribution.Gaussian(),
+            Objective = new ImportanceWeightedObjective { Samples = 1 }, LatentSize = 2, MaximumSteps = 200, BatchSize = 400,
+            Progress = progress, AnomalyQuantile = null,
+        }).Fit(TrainingRow.View(ml, rows, 10));
+        var values = progress.All[^1].Values;
+        // The two differ by the noise of 400 rows' latent vectors: by 0.026 at most over twelve seeds.
+        Assert.That(values["importance-weighted bound"], Is.EqualTo(values["evidence lower bound"]).Within(0.1));
+        Assert.That(values["evidence lower bound"], Is.GreaterThan(30));
+    }
+
+    /// <summary>
     /// Held against the best constant row, whose squared error is the data's variance; half of it is reached within these few
     /// steps.
     /// </summary>

@@ -231,14 +231,16 @@ public class VaeTransformerTests
     }
 
     [Test]
-    public void Options_without_a_likelihood_take_the_one_that_suits_the_rows()
+    public void Options_without_likelihood_and_network_take_those_that_suit_the_rows()
     {
         var options = new VaeTrainer.Options { LatentSize = 2, MaximumSteps = 1 };
         using var vectors = _ml.Generative().Vae(options).Fit(View(Rows));
         Assert.That(vectors.Model.Likelihood, Is.EqualTo(OutputDistribution.Gaussian()));
+        Assert.That(vectors.Model.Network.modules().OfType<TorchSharp.Modules.Conv2d>(), Is.Empty);
         options.Image = Shape;
         using var images = _ml.Generative().Vae(options).Fit(View(Rows));
         Assert.That(images.Model.Likelihood, Is.EqualTo(OutputDistribution.Bernoulli));
+        Assert.That(images.Model.Network.modules().OfType<TorchSharp.Modules.Conv2d>(), Is.Not.Empty);
     }
 
     [Test]

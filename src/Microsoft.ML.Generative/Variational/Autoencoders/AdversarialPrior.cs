@@ -5,7 +5,8 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// The distribution that an adversarial autoencoder's codes are made to follow (Makhzani et al. 2016, section 2): a discriminator
-/// learns to tell codes from draws of it, and the encoder to make codes that it can't tell.
+/// learns to tell codes from draws of it, and the encoder to make codes that it can't tell. Codes must be able to follow it:
+/// those of <see cref="CodeActivation.Linear"/>, or for a uniform distribution of <see cref="CodeActivation.Tanh"/>.
 /// </summary>
 public sealed record AdversarialPrior
 {
@@ -26,11 +27,11 @@ public sealed record AdversarialPrior
     internal void Validate(CodeActivation activation)
     {
         Check.Defined(Distribution, nameof(Distribution));
+        Perceptron.Check(DiscriminatorWidths, nameof(DiscriminatorWidths));
+        Check.Positive(LearningRate, nameof(LearningRate));
         if (activation is not CodeActivation.Linear && (Distribution, activation) is not (LatentPrior.Uniform, CodeActivation.Tanh))
             throw new ArgumentException($"{nameof(AutoencoderTrainer.Options.CodeActivation)} is {activation}, and its codes can't "
                 + $"follow a prior whose {nameof(Distribution)} is {Distribution}: take {CodeActivation.Linear}, or "
                 + $"{CodeActivation.Tanh} for {LatentPrior.Uniform}.");
-        Perceptron.Check(DiscriminatorWidths, nameof(DiscriminatorWidths));
-        Check.Positive(LearningRate, nameof(LearningRate));
     }
 }

@@ -23,7 +23,7 @@ internal sealed record AutoencoderSettings(
         + (TiedWeights ? 0 : Network.LeastDecoderWeights(Shapes, Rows.Features.Size));
 
     public static AutoencoderSettings Of(AutoencoderTrainer.Options options, RowSchema rows) => new(
-        rows, options.Network, options.TiedWeights, options.LatentSize, options.CodeActivation, options.ReconstructionLoss,
+        rows, options.Architecture, options.TiedWeights, options.LatentSize, options.CodeActivation, options.ReconstructionLoss,
         options.Prior?.Distribution, options.SamplingPrior, AutoencoderColumns.Of(options));
 
     /// <summary>A model with its first weights, on the CPU.</summary>
@@ -78,7 +78,8 @@ internal sealed record AutoencoderSettings(
                 json.GetTextOrNull("anomalyColumn")));
         JsonSettings.CheckConsistent(() =>
         {
-            settings.Network.Validate(settings.Shapes);
+            settings.Network.Validate();
+            settings.Network.CheckFit(settings.Shapes);
             settings.SamplingPrior?.Validate();
             if (settings.TiedWeights) CheckTiedWeights(settings.Network, settings.Rows.Condition?.Name);
         });

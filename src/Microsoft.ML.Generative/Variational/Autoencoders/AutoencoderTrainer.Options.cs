@@ -7,8 +7,12 @@ public sealed partial class AutoencoderTrainer
     /// <summary>The settings of an autoencoder's training.</summary>
     public sealed class Options : AdamTrainerOptions<AutoencoderTransformer>
     {
-        /// <summary>The architecture. Default: <see cref="AutoencoderNetwork.Mlp"/>.</summary>
-        public AutoencoderNetwork Network { get; set; } = AutoencoderNetwork.Mlp;
+        /// <summary>
+        /// The architecture. Default: null, for what suits the rows: <see cref="AutoencoderNetwork.Convolutional"/> for images of
+        /// at least 8×8, which it takes up to 256×256, and <see cref="AutoencoderNetwork.Mlp"/> for others, and where
+        /// weights are tied or layers pretrained.
+        /// </summary>
+        public AutoencoderNetwork? Network { get; set; }
 
         /// <summary>
         /// Whether the decoder's weights are the encoder's, transposed (tied weights, Vincent et al. 2010, section 2.2); biases
@@ -88,14 +92,18 @@ public sealed partial class AutoencoderTrainer
         /// </summary>
         public string AnomalyColumnName { get; set; } = "IsAnomaly";
 
+        /// <summary>The architecture that is asked for, or suits the rows and what is to be done with its layers.</summary>
+        internal AutoencoderNetwork Architecture => Network
+            ?? (TiedWeights || PretrainingSteps > 0 ? AutoencoderNetwork.Mlp : AutoencoderNetwork.For(Image));
+
         /// <summary>Layers of the stack, each of which <see cref="PretrainingSteps"/> trains.</summary>
-        internal int StackedLayers => ((MlpAutoencoderNetwork)Network).Widths.Count + 1;
+        internal int StackedLayers => ((MlpAutoencoderNetwork)Architecture).Widths.Count + 1;
 
         internal override void Validate()
         {
             base.Validate();
-            ArgumentNullException.ThrowIfNull(Network);
-            if (TiedWeights) AutoencoderSettings.CheckTiedWeights(Network, LabelColumnName);
+            Architecture.Validate();
+            if (TiedWeights) AutoencoderSettings.CheckTiedWeights(Architecture, LabelColumnName);
             Check.Between(1, LatentSize, LatentVectors.LargestSize, nameof(LatentSize));
             Check.Defined(CodeActivation, nameof(CodeActivation));
             Check.Defined(ReconstructionLoss, nameof(ReconstructionLoss));
@@ -118,7 +126,7 @@ public sealed partial class AutoencoderTrainer
         internal override Dictionary<string, string> Describe(TrainingData data, int seed)
         {
             var settings = base.Describe(data, seed);
-            settings["network"] = JsonSerializer.Serialize(Network);
+            settings["network"] = JsonSerializer.Serialize(Architecture);
             settings["tied weights"] = TiedWeights ? "yes" : "no";
             settings["latent"] = $"{Text(LatentSize)}, {CodeActivation}";
             settings["reconstruction loss"] = ReconstructionLoss.ToString();
@@ -134,9 +142,9 @@ public sealed partial class AutoencoderTrainer
         {
             Check.AtLeast(0, PretrainingSteps, nameof(PretrainingSteps));
             if (PretrainingSteps == 0) return;
-            if (Network is not MlpAutoencoderNetwork)
+            if (Architecture is not MlpAutoencoderNetwork)
                 throw new ArgumentException($"{nameof(PretrainingSteps)} trains the layers of a stack of perceptrons one by one, "
-                    + $"but {nameof(Network)} is a {Network.GetType().Name}; it must be a {nameof(MlpAutoencoderNetwork)}.");
+                    + $"but {nameof(Network)} is a {Architecture.GetType().Name}; it must be a {nameof(MlpAutoencoderNetwork)}.");
         }
     }
 }

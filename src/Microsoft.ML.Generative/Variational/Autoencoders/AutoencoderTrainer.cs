@@ -14,7 +14,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
 {
     private readonly Options _options;
 
-    internal AutoencoderTrainer(MLContext context, Options options) : base(context, options) => _options = options;
+    internal AutoencoderTrainer(MLContext context, Options options) : base(context, options) => _options = (Options)Settings;
 
     private protected override string ModelName => "an autoencoder";
 
@@ -22,7 +22,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
         AutoencoderTransformer.Columns(AutoencoderColumns.Of(_options), 1, new(_options.ReconstructionColumnName, features));
 
     private protected override void CheckFit(RowSchema rows) =>
-        _options.Network.Validate(AutoencoderSettings.Of(_options, rows).Shapes);
+        _options.Architecture.CheckFit(AutoencoderSettings.Of(_options, rows).Shapes);
 
     private protected override AutoencoderTransformer CreateModel(TrainingData data, RowSchema rows, Device device,
         IChannel channel)

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,9 +7,6 @@ namespace Microsoft.ML.Generative;
 /// Makes the code of a stochastic autoencoder: while it trains, a row has no fixed code but draws one. A trained model's codes
 /// are the means.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(GaussianCodeNoise), "gaussian")]
-[JsonDerivedType(typeof(BernoulliCodeNoise), "bernoulli")]
 public abstract record CodeNoise
 {
     private protected CodeNoise() { }

@@ -1,14 +1,9 @@
-using System.Text.Json.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
 
 /// <summary>What an autoencoder minimises beside the reconstruction's loss, so that its codes are sparse or steady.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(KullbackLeiblerSparsity), "kl-sparsity")]
-[JsonDerivedType(typeof(L1Sparsity), "l1-sparsity")]
-[JsonDerivedType(typeof(ContractivePenalty), "contractive")]
 public abstract record CodePenalty
 {
     private protected CodePenalty() { }

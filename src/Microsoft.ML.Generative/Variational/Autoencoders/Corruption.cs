@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,10 +8,6 @@ namespace Microsoft.ML.Generative;
 /// section 3.3). Numbers are in the network's units: from 0 to 1 for images and with the cross-entropy as loss, else those
 /// in which every slot has mean 0 and standard deviation 1.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(GaussianCorruption), "gaussian")]
-[JsonDerivedType(typeof(MaskingCorruption), "masking")]
-[JsonDerivedType(typeof(SaltAndPepperCorruption), "salt-and-pepper")]
 public abstract record Corruption
 {
     private protected Corruption() { }

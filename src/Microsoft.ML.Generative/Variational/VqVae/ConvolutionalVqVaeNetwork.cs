@@ -27,12 +27,16 @@ public sealed record ConvolutionalVqVaeNetwork : VqVaeNetwork
     /// <summary>What precedes or follows each hidden layer. Default: ReLU.</summary>
     public Activation Activation { get; init; } = Activation.ReLU;
 
-    internal override void Validate(VqVaeShapes shapes)
+    internal override void Validate()
     {
         Check.Between(1, Channels, MostChannels, nameof(Channels));
         Check.Between(1, Halvings, MostHalvings, nameof(Halvings));
         Check.Between(0, ResidualBlocks, MostResidualBlocks, nameof(ResidualBlocks));
         Check.Defined(Activation, nameof(Activation));
+    }
+
+    internal override void CheckFit(VqVaeShapes shapes)
+    {
         if (shapes.Image is not { } image)
             throw new ArgumentException($"{nameof(Convolutional)} codes images: set {nameof(TrainerOptions.Image)} to their "
                 + "channels, height and width.");

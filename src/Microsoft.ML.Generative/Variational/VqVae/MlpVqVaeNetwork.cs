@@ -24,7 +24,7 @@ public sealed record MlpVqVaeNetwork : VqVaeNetwork
     /// <summary>Codes of a row, from 1 to 4,096. Default 16.</summary>
     public int Codes { get; init; } = 16;
 
-    internal override void Validate(VqVaeShapes shapes)
+    internal override void Validate()
     {
         Perceptron.Check(Widths, nameof(Widths));
         Check.Defined(Activation, nameof(Activation));

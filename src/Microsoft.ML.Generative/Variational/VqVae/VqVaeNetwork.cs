@@ -20,9 +20,19 @@ public abstract record VqVaeNetwork
 
     private protected VqVaeNetwork() { }
 
-    /// <summary>Checks the architecture's own numbers, and that it can take and make such rows.</summary>
+    /// <summary>What suits rows where nothing is said: what can be halved twice is coded by convolutions.</summary>
+    internal static VqVaeNetwork For(ImageShape? rows) =>
+        rows is { } image && image.Height % 4 == 0 && image.Width % 4 == 0 ? Convolutional : Mlp;
+
+    /// <summary>Checks the architecture's own numbers.</summary>
+    /// <exception cref="ArgumentException">One is out of its range.</exception>
+    internal abstract void Validate();
+
+    /// <summary>Checks that it can take and make such rows.</summary>
     /// <exception cref="ArgumentException">It can't; the message says why and what would do.</exception>
-    internal abstract void Validate(VqVaeShapes shapes);
+    internal virtual void CheckFit(VqVaeShapes shapes)
+    {
+    }
 
     /// <summary>The grid of a row's vectors.</summary>
     internal abstract (int Height, int Width) Grid(VqVaeShapes shapes);

@@ -20,7 +20,7 @@ internal sealed record VqVaeSettings(RowSchema Rows, VqVaeNetwork Network, int C
     public long LeastWeights => Network.LeastWeights(Shapes) + (long)CodebookSize * EmbeddingSize;
 
     public static VqVaeSettings Of(VqVaeTrainer.Options options, RowSchema rows) => new(
-        rows, options.Network, options.CodebookSize, options.EmbeddingSize, options.CodebookDecay is null,
+        rows, options.Architecture, options.CodebookSize, options.EmbeddingSize, options.CodebookDecay is null,
         options.ReconstructionLoss, VqVaeColumns.Of(options));
 
     /// <summary>A module with its first weights, on the CPU.</summary>
@@ -55,7 +55,8 @@ internal sealed record VqVaeSettings(RowSchema Rows, VqVaeNetwork Network, int C
         JsonSettings.CheckConsistent(() =>
         {
             VqVaeTrainer.Options.CheckSizes(settings.CodebookSize, settings.EmbeddingSize);
-            settings.Network.Validate(settings.Shapes);
+            settings.Network.Validate();
+            settings.Network.CheckFit(settings.Shapes);
         });
         return settings;
     }

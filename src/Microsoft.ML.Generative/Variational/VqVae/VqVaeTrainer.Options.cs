@@ -10,8 +10,11 @@ public sealed partial class VqVaeTrainer
         // Codes are levels to an autoregressive model, which has no more.
         private const int MostCodes = 1 << 16;
 
-        /// <summary>The architecture. Default: <see cref="VqVaeNetwork.Mlp"/>.</summary>
-        public VqVaeNetwork Network { get; set; } = VqVaeNetwork.Mlp;
+        /// <summary>
+        /// The architecture. Default: null, for what suits the rows: <see cref="VqVaeNetwork.Convolutional"/> for images whose
+        /// sides are multiples of four, and <see cref="VqVaeNetwork.Mlp"/> for others.
+        /// </summary>
+        public VqVaeNetwork? Network { get; set; }
 
         /// <summary>Vectors of the codebook, K, from 2 to 65,536. Default 512.</summary>
         public int CodebookSize { get; set; } = 512;
@@ -59,10 +62,13 @@ public sealed partial class VqVaeTrainer
         /// </summary>
         public string ReconstructionErrorColumnName { get; set; } = "ReconstructionError";
 
+        /// <summary>The architecture that is asked for, or suits the rows.</summary>
+        internal VqVaeNetwork Architecture => Network ?? VqVaeNetwork.For(Image);
+
         internal override void Validate()
         {
             base.Validate();
-            ArgumentNullException.ThrowIfNull(Network);
+            Architecture.Validate();
             CheckSizes(CodebookSize, EmbeddingSize);
             Check.Positive(CommitmentWeight, nameof(CommitmentWeight));
             if (CodebookDecay is { } decay) Check.InRange(0, decay, 1, nameof(CodebookDecay));
@@ -83,7 +89,7 @@ public sealed partial class VqVaeTrainer
         internal override Dictionary<string, string> Describe(TrainingData data, int seed)
         {
             var settings = base.Describe(data, seed);
-            settings["network"] = JsonSerializer.Serialize(Network);
+            settings["network"] = JsonSerializer.Serialize(Architecture);
             settings["codebook"] = $"{Text(CodebookSize)} of {Text(EmbeddingSize)}, "
                 + (CodebookDecay is { } decay ? $"moving averages with decay {Text(decay)}" : "gradients");
             settings["commitment weight"] = Text(CommitmentWeight);

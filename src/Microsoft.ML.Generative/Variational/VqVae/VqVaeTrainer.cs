@@ -13,7 +13,7 @@ public sealed partial class VqVaeTrainer : GenerativeTrainer<VqVaeTransformer>
 {
     private readonly Options _options;
 
-    internal VqVaeTrainer(MLContext context, Options options) : base(context, options) => _options = options;
+    internal VqVaeTrainer(MLContext context, Options options) : base(context, options) => _options = (Options)Settings;
 
     private protected override string ModelName => "a vector-quantised variational autoencoder";
 
@@ -22,7 +22,7 @@ public sealed partial class VqVaeTrainer : GenerativeTrainer<VqVaeTransformer>
             new(_options.ReconstructionColumnName, features));
 
     private protected override void CheckFit(RowSchema rows) =>
-        _options.Network.Validate(VqVaeSettings.Of(_options, rows).Shapes);
+        _options.Architecture.CheckFit(VqVaeSettings.Of(_options, rows).Shapes);
 
     private protected override VqVaeTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
     {

@@ -79,6 +79,20 @@ public class AutoencoderTrainingTests
         Assert.That(Jacobian(new ContractivePenalty { Weight = 1 }), Is.LessThan((deep ? 0.4 : 0.5) * Jacobian()));
     }
 
+    [Test]
+    public void Codes_must_be_able_to_follow_the_prior(
+        [Values] CodeActivation activation, [Values] LatentPrior distribution)
+    {
+        var can = activation == CodeActivation.Linear
+            || activation == CodeActivation.Tanh && distribution == LatentPrior.Uniform;
+        var options = new AutoencoderTrainer.Options
+        {
+            CodeActivation = activation, Prior = new AdversarialPrior { Distribution = distribution },
+        };
+        Assert.That(() => new MLContext(1).Generative().Autoencoder(options), can ? Throws.Nothing
+            : Throws.ArgumentException.With.Message.Contains($"{activation}").And.Message.Contains($"{distribution}"));
+    }
+
     /// <summary>
     /// Two normal factors make the rows, and codes are to be uniform. Over four seeds their deviations came to 0.55 to 0.58,
     /// where the uniform distribution's is 1/√3 = 0.577, 96 % to 99 % lay within ±1.1 (of a plain autoencoder's about half), and
