@@ -18,7 +18,7 @@ internal sealed class VaeDiagnosis : IDisposable
     private const int Columns = 8;
     private const int RowsOfPairs = 2;
 
-    // Burda et al. 2016, section 5.1: the variance of an active latent number's mean over the data is above this.
+    // Burda et al. 2016: the variance of an active latent number's mean over the data is above this.
     private const double ActiveVariance = 0.01;
 
     // Of the latent numbers; healthy runs use more, however many they have.

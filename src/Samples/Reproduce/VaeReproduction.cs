@@ -21,7 +21,7 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
             Options = () => new()
             {
                 Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 32, ResidualBlocks = 2 },
-                Likelihood = DynamicallyBinarized, LatentSize = 16, AverageDecay = 0.999,
+                Likelihood = DynamicallyBinarized, LatentSize = 64, AverageDecay = 0.999,
                 LearningRateSchedule = LearningRateSchedule.Cosine, GradientClipNorm = 100,
             },
         },

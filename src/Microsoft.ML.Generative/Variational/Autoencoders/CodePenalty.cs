@@ -94,7 +94,7 @@ public sealed record L1Sparsity : CodePenalty
 
 /// <summary>
 /// Codes that change little where the row does: ‖∂h/∂x‖², the squared Frobenius norm of the encoder's Jacobian, the mean over
-/// rows (contractive autoencoder, Rifai et al. 2011, equation 7). Exact for an encoder of one layer, else estimated by random
+/// rows (contractive autoencoder, Rifai et al. 2011). Exact for an encoder of one layer, else estimated by random
 /// projections.
 /// </summary>
 public sealed record ContractivePenalty : CodePenalty

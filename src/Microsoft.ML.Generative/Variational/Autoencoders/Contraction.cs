@@ -5,12 +5,12 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// How strongly codes h change with the rows x that they are made of: the squared Frobenius norm ‖∂h/∂x‖² of the encoder's
-/// Jacobian (Rifai et al. 2011, equation 5), a row's mean.
+/// Jacobian (Rifai et al. 2011), a row's mean.
 /// </summary>
 internal static class Contraction
 {
     /// <summary>
-    /// Exactly, for an encoder of one layer h = s(W x + b): Σⱼ s′(aⱼ)² Σᵢ Wⱼᵢ² (Rifai et al. 2011, section 3.1).
+    /// Exactly, for an encoder of one layer h = s(W x + b): Σⱼ s′(aⱼ)² Σᵢ Wⱼᵢ² (Rifai et al. 2011).
     /// </summary>
     /// <param name="code">Codes h, [n, z].</param>
     /// <param name="weight">W, [z, d].</param>

@@ -5,10 +5,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Greedy layer-wise pretraining of a stack of perceptrons (Bengio et al. 2007, section 4): each encoding layer is trained with
-/// the decoding layer across from it, as an autoencoder of the values that the layers before it, which stay as they are, make of
-/// the rows. With a corruption, the layer's own input is corrupted (stacked denoising autoencoders, Vincent et al. 2010, section
-/// 4.2).
+/// Greedy layer-wise pretraining of a stack of perceptrons (Bengio et al. 2007): each encoding layer is trained with the decoding
+/// layer across from it, as an autoencoder of the values that the layers before it, which stay as they are, make of the rows.
+/// With a corruption, the layer's own input is corrupted (stacked denoising autoencoders, Vincent et al. 2010).
 /// </summary>
 /// <remarks>
 /// The first pair reconstructs rows, by the autoencoder's own loss; the others hidden values, by the squared error. The
