@@ -152,8 +152,9 @@ public sealed class AutoencoderCase : TrainerCase
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [
         ("Image", new ImageShape(1, 9, 9), "81"),
-        ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = 0 },
-            _options().TiedWeights ? "TiedWeights" : _options().PretrainingSteps > 0 ? "PretrainingSteps" : "BaseChannels"),
+        ("Network", new ConvolutionalAutoencoderNetwork { BaseChannels = _options().Image is null ? 4 : 0 },
+            _options() switch { { TiedWeights: true } => "TiedWeights", { PretrainingSteps: > 0 } => "PretrainingSteps",
+                { Image: null } => "Image", _ => "BaseChannels" }),
     ];
 
     private static AutoencoderTrainer.Options Small(AutoencoderTrainer.Options options)

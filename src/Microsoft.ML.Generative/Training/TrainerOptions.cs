@@ -161,7 +161,6 @@ public abstract class TrainerOptions
         var settings = new Dictionary<string, string>
         {
             ["rows"] = Text(data.Count),
-            ["fingerprint of the first rows"] = data.Fingerprint(),
             // Streamed rows come in an order that depends on the budget.
             ["memory budget"] = data.IsStreamed ? $"{Text(MemoryBudget)} bytes" : "all rows fit",
             ["features"] = $"{FeatureColumnName} ({Text(data.Features.Size)})",
@@ -173,6 +172,8 @@ public abstract class TrainerOptions
             ["average decay"] = Text(AverageDecay),
             ["seed"] = Text(seed),
         };
+        // Streamed rows are read once more for it.
+        if (CheckpointPath is not null) settings["fingerprint of the first rows"] = data.Fingerprint();
         // A run can be made longer, but not under a schedule that ends with it.
         if (LearningRateSchedule != LearningRateSchedule.Constant)
             settings["length"] = MaximumSteps is { } steps ? $"{Text(steps)} steps" : $"{Text(Epochs)} epochs";

@@ -39,7 +39,7 @@ public class SpectralNormalisationTests
         Assert.That(Listed(linear), Is.EquivalentTo(new[] { "weight_orig 2×3", "bias 2", "weight_u 2", "weight_v 3" }));
         Assert.That(Listed(convolution), Is.EquivalentTo(new[] { "bias 2", "weight_orig 2×3×5×5", "weight_u 2", "weight_v 75" }));
         Assert.That(linear.parameters().Count(), Is.EqualTo(2));
-        Assert.That(convolution.parameters().Count(), Is.EqualTo(1));
+        Assert.That(convolution.parameters().Count(), Is.EqualTo(2));
 
         static IEnumerable<string> Listed(nn.Module layer) =>
             layer.state_dict().Select(s => $"{s.Key} {string.Join('×', s.Value.shape)}");

@@ -47,7 +47,7 @@ public class AutoregressiveDiagnosisTests
         using var diagnosis = new AutoregressiveDiagnosis(model, Batch());
         using var frozen = no_grad();
         for (var look = 1; look < 5; look++) Assert.That(diagnosis.Look(), Is.Empty, $"look {look}");
-        Assert.That(diagnosis.Look(), Has.One.Contains("does not rise"));
+        Assert.That(diagnosis.Look(), Has.One.With.Property("Message").Contains("does not rise"));
         Learn(model, 1);
         Assert.That(diagnosis.Look(), Is.Empty, "it has risen");
     }
@@ -70,7 +70,7 @@ public class AutoregressiveDiagnosisTests
             Learn(model, 0.2);
             diagnosis.Validated(2);
         }
-        Assert.That(diagnosis.Look(), Has.One.Contains("overfitting"));
+        Assert.That(diagnosis.Look(), Has.One.With.Property("Message").Contains("overfitting"));
         diagnosis.Validated(0.5);
         Assert.That(diagnosis.Look(), Is.Empty, "a better score than any before");
     }
