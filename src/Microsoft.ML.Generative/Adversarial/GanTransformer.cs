@@ -89,7 +89,7 @@ public sealed class GanTransformer : LatentVariableTransformer
         return Generated(count, seed, codes, block =>
         {
             using var random = new Generator((ulong)block.Seed, Device);
-            return DecodeRows(Model.Prior.Draw(block.Rows, LatentSize, Device, random, truncation), block.Condition?.to(Device));
+            return InParts(block, Model.Prior.Draw(block.Rows, LatentSize, Device, random, truncation), DecodeRows);
         });
     }
 

@@ -12,10 +12,27 @@ namespace Microsoft.ML.Generative;
 /// </param>
 /// <param name="Seed">Seeds all that is random in this block. Not negative.</param>
 /// <param name="Condition">The rows' conditions, encoded [Rows, Width], on the CPU; null where the model has none.</param>
-internal readonly record struct GenerationBlock(long Index, int Rows, int Needed, long Seed, torch.Tensor? Condition);
+internal readonly record struct GenerationBlock(long Index, int Rows, int Needed, long Seed, torch.Tensor? Condition)
+{
+    private static readonly (int Start, int Count)[] GrowingParts =
+        [(0, 16), (16, 48), (64, GeneratedDataView.BlockRows - 64)];
+
+    /// <summary>
+    /// The parts in which the needed rows are made: the first block's in growing ones, so that few rows in all cost little, a
+    /// later one at once. They do not depend on how many rows there are in all, as the last bits of a row may on its company.
+    /// </summary>
+    public IEnumerable<(int Start, int Count)> Parts
+    {
+        get
+        {
+            var needed = Needed;
+            return Index > 0 ? [(0, Rows)] : GrowingParts.Where(part => part.Start < needed);
+        }
+    }
+}
 
 /// <summary>
-/// Makes a block's features, [Rows, D] or [Needed, D] in the column's units, on any device. Called within a dispose scope,
+/// Makes a block's features, [from Needed to Rows, D] in the column's units, on any device. Called within a dispose scope,
 /// without gradients, from any threads at once.
 /// </summary>
 internal delegate torch.Tensor BlockGenerator(GenerationBlock block);
@@ -103,9 +120,9 @@ internal sealed class GeneratedDataView : IDataView
         }
         var needed = RowsOf(block);
         var made = _generate(new GenerationBlock(block, BlockRows, needed, RandomSeed.Mix(_seed, block), condition));
-        if (made.NumberOfElements != made.shape[0] * _features.Size || made.shape[0] != BlockRows && made.shape[0] != needed)
-            throw new InvalidOperationException($"A block of {BlockRows} rows of {_features.Size} values was to be made; it has "
-                + $"the shape {TensorData.Describe(made.shape)}.");
+        if (made.NumberOfElements != made.shape[0] * _features.Size || made.shape[0] < needed)
+            throw new InvalidOperationException($"{needed} rows of {_features.Size} values were to be made; what was made has the "
+                + $"shape {TensorData.Describe(made.shape)}.");
         made.narrow(0, 0, needed).CopyTo(values.AsSpan(0, needed * _features.Size));
     }
 

@@ -53,8 +53,20 @@ public abstract class GenerativeTransformer : BatchedTransformer
             var rows = new float[block.Rows * size];
             for (var i = 0; i < block.Rows; i++)
                 kept[(block.Index * block.Rows + i) % kept.Length].CopyTo(rows, i * size);
-            return decode(torch.tensor(rows, [block.Rows, size], device: Device), block.Condition?.to(Device));
+            return InParts(block, torch.tensor(rows, [block.Rows, size], device: Device), decode);
         });
+    }
+
+    /// <summary>A block's rows, made of its latent vectors in its parts.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="latents">A latent vector for each of its rows, [Rows, z] on the device.</param>
+    /// <param name="decode">Makes rows in the column's units of latent vectors and conditions on the device.</param>
+    private protected torch.Tensor InParts(
+        GenerationBlock block, torch.Tensor latents, Func<torch.Tensor, torch.Tensor?, torch.Tensor> decode)
+    {
+        var condition = block.Condition?.to(Device);
+        return torch.cat([.. block.Parts.Select(part => decode(
+            latents.narrow(0, part.Start, part.Count), condition?.narrow(0, part.Start, part.Count)))]);
     }
 
     /// <exception cref="ArgumentException">A vector of another size.</exception>

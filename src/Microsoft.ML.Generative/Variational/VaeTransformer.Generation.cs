@@ -61,10 +61,9 @@ public sealed partial class VaeTransformer
         return Generated(count, seed, codes, block =>
         {
             var latent = Model.DrawLatent(block.Rows, Device, block.Seed);
-            var condition = block.Condition?.to(Device);
-            if (!areDrawn) return DecodeRows(latent, condition);
+            if (!areDrawn) return InParts(block, latent, DecodeRows);
             using var random = new Generator((ulong)RandomSeed.Mix(block.Seed, 1), Device);
-            return Model.Sample(latent, condition, random);
+            return InParts(block, latent, (some, condition) => Model.Sample(some, condition, random));
         });
     }
 

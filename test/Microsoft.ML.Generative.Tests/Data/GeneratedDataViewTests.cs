@@ -170,6 +170,17 @@ public class GeneratedDataViewTests
         Assert.That(value.DenseValues(), Is.EqualTo(new byte[] { 0, 1, 254, 255 }));
     }
 
+    /// <summary>Few rows cost little, and a row has the same company however many there are.</summary>
+    [TestCase(0, 1, "0+16")]
+    [TestCase(0, 16, "0+16")]
+    [TestCase(0, 17, "0+16 16+48")]
+    [TestCase(0, 65, "0+16 16+48 64+192")]
+    [TestCase(0, 256, "0+16 16+48 64+192")]
+    [TestCase(1, 1, "0+256")]
+    public void The_first_block_is_made_in_parts_that_grow(long index, int needed, string parts) => Assert.That(
+        string.Join(' ', new GenerationBlock(index, 256, needed, 1, null).Parts.Select(p => $"{p.Start}+{p.Count}")),
+        Is.EqualTo(parts));
+
     [Test]
     public void Labels_of_all_kinds_come_back_in_their_type()
     {

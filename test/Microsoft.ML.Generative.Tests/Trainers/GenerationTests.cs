@@ -46,8 +46,8 @@ public class GenerationTests(TrainerCase trainer) : TrainerTests(trainer)
     }
 
     [Test]
-    public void A_row_does_not_depend_on_their_number() =>
-        Assert.That(Generated(_model, 300), Is.EqualTo(_rows.Take(300)));
+    public void A_row_does_not_depend_on_their_number([Values(1, 16, 17, 65, 255, 300)] int count) =>
+        Assert.That(Generated(_model, count), Is.EqualTo(_rows.Take(count)));
 
     [Test]
     public void Both_columns_read_together_give_what_each_gives_alone()

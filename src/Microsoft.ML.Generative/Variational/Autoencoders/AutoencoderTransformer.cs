@@ -92,7 +92,7 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
                 + $"generate rows from. Train with {nameof(AutoencoderTrainer.Options.SamplingPrior)} or "
                 + $"{nameof(AutoencoderTrainer.Options.Prior)} set, or give {nameof(Decode)} codes of your own.");
         return Generated(count, seed, conditions, block =>
-            DecodeRows(DrawCodes(block.Rows, block.Seed), block.Condition?.to(Device)));
+            InParts(block, DrawCodes(block.Rows, block.Seed), DecodeRows));
     }
 
     /// <summary>Codes [count, z] from the mixture or else the prior, on the device.</summary>
