@@ -106,7 +106,8 @@ public sealed class AutoencoderCase : TrainerCase
 
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
-        [nameof(AutoencoderTrainer.Options.Network)] = [new RefusedSetting(new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths")],
+        [nameof(AutoencoderTrainer.Options.Network)] =
+            [new RefusedSetting(new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths")],
         [nameof(AutoencoderTrainer.Options.LatentSize)] = [0, -1],
         [nameof(AutoencoderTrainer.Options.CodeActivation)] = [(CodeActivation)7],
         [nameof(AutoencoderTrainer.Options.ReconstructionLoss)] = [(ReconstructionLoss)7],

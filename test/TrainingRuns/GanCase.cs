@@ -74,7 +74,8 @@ public sealed class GanCase : TrainerCase
 
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
-        [nameof(GanTrainer.Options.Network)] = [new RefusedSetting(new MlpGanNetwork { GeneratorWidths = [8, 0] }, "GeneratorWidths")],
+        [nameof(GanTrainer.Options.Network)] =
+            [new RefusedSetting(new MlpGanNetwork { GeneratorWidths = [8, 0] }, "GeneratorWidths")],
         [nameof(GanTrainer.Options.Objective)] =
         [
             null,

@@ -62,15 +62,18 @@ internal sealed class GanDiagnosis : IDisposable
         if (values.TryGetValue(OnReal, out var real) && values.TryGetValue(OnGenerated, out var generated))
         {
             if (_won.Add(real > 0.99 && generated < 0.01))
-                warnings.Add(new("won", "The discriminator has won: it tells every real row from every generated one, and the generator "
-                    + "learns little. A smaller discriminator or a smaller learning rate for it helps, or another objective."));
+                warnings.Add(new("won", "The discriminator has won: it tells every real row from every generated one, and the "
+                    + "generator learns little. A smaller discriminator or a smaller learning rate for it helps, or another "
+                    + "objective."));
             if (_settled.Add(Math.Abs(real - 0.5) < 0.02 && Math.Abs(generated - 0.5) < 0.02))
-                warnings.Add(new("settled", "The losses have settled: the discriminator takes real and generated rows for equally likely "
-                    + "(its outputs for both stand for probabilities near a half). Longer training will change little."));
+                warnings.Add(new("settled", "The losses have settled: the discriminator takes real and generated rows for "
+                    + "equally likely (its outputs for both stand for probabilities near a half). Longer training will change "
+                    + "little."));
         }
         if (_collapsed.Add(_realDiversity > 0 && Diversity(model.Decode(_latent, _condition)) < Collapsed * _realDiversity))
-            warnings.Add(new("collapsed", $"The samples have collapsed: they differ from each other less than {100 * Collapsed:0} % of what real "
-                + "rows do. A smaller learning rate, a larger batch or another objective helps."));
+            warnings.Add(new("collapsed", "The samples have collapsed: they differ from each other less than "
+                + $"{100 * Collapsed:0} % of what real rows do. A smaller learning rate, a larger batch or another objective "
+                + "helps."));
         return warnings;
     }
 

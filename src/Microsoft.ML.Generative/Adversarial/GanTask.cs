@@ -35,7 +35,8 @@ internal sealed class GanTask : TrainingTask
     {
         (_options, _model, _discriminator) = (options, model, model.Discriminator);
         _discriminatorWeights = [.. _discriminator.parameters().Where(p => p.requires_grad)];
-        _trained = new("generator", model.Generator, () => options.Architecture.CreateGenerator(model.Shapes), options.AverageDecay,
+        _trained = new(
+            "generator", model.Generator, () => options.Architecture.CreateGenerator(model.Shapes), options.AverageDecay,
             device);
         _generator = _trained.Module;
         _discriminator.train();

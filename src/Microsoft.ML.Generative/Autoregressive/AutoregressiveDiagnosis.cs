@@ -75,13 +75,14 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
         List<TrainingWarning> warnings = [];
         // Nor if it is no number.
         if (_withoutRise.Add(!(Loss() < _first)))
-            warnings.Add(new("no rise", "The likelihood does not rise: training rows are no likelier than before the training. A smaller "
-                + $"learning rate or a limit of the gradient ({nameof(TrainerOptions.GradientClipNorm)}) helps, or another "
-                + $"{nameof(AutoregressiveOptions.Output)}."));
+            warnings.Add(new("no rise", "The likelihood does not rise: training rows are no likelier than before the training. A "
+                + $"smaller learning rate or a limit of the gradient ({nameof(TrainerOptions.GradientClipNorm)}) helps, or "
+                + $"another {nameof(AutoregressiveOptions.Output)}."));
         if (_withoutGain.Counts)
-            warnings.Add(new("overfitting", "The model is overfitting: training rows still become likelier, but the validation's score has not been "
-                + $"as good as its best for {Streak.Length} validations or more. {nameof(TrainerOptions.Patience)} returns the best "
-                + "weights; more rows, a smaller network, or dropout where the network has it, helps."));
+            warnings.Add(new("overfitting", "The model is overfitting: training rows still become likelier, but the validation's "
+                + $"score has not been as good as its best for {Streak.Length} validations or more. "
+                + $"{nameof(TrainerOptions.Patience)} returns the best weights; more rows, a smaller network, or dropout where "
+                + "the network has it, helps."));
         return warnings;
     }
 

@@ -7,7 +7,8 @@ namespace Microsoft.ML.Generative;
 /// <summary>
 /// NADE (Larochelle and Murray 2011, equations 9 and 10): with the values of a row [n, d] in order, hidden units of a value are
 /// hᵢ = f(c + Σ W·ⱼ xⱼ over j before i), and the p parameters of its distribution are bᵢ + Vᵢ hᵢ. All values share W [d, h], so
-/// that a row costs O(dh). The paper's f is the logistic function. Outputs other than Bernoulli make it a real-valued NADE (Uria et al. 2013).
+/// that a row costs O(dh). The paper's f is the logistic function. Outputs other than Bernoulli make it a real-valued NADE (Uria
+/// et al. 2013).
 /// </summary>
 /// <remarks>
 /// The sums for a block of values come from one product with the block's strictly earlier values, on top of what the blocks

@@ -27,7 +27,7 @@ internal abstract class ColumnBuffer
     /// <param name="row">The row that the reader stands at.</param>
     public abstract Delegate Getter(Func<int> row);
 
-    /// <summary>Whether a column's values are images or the like, which take memory of their own until they are disposed of.</summary>
+    /// <summary>Whether a column's values are images or the like, which hold memory until they are disposed of.</summary>
     public static bool IsOfDisposables(DataViewSchema.Column column) =>
         typeof(IDisposable).IsAssignableFrom(column.Type.RawType);
 

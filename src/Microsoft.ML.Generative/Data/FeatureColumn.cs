@@ -73,7 +73,8 @@ internal sealed class FeatureColumn
         var column = schema.Find(Name, role);
         return IsFeatureType(column.Type) && SizeOf(column.Type) == Size ? column
             : throw SchemaErrors.WrongType(role, Name, string.Create(CultureInfo.InvariantCulture,
-                $"{Size} value{(Size == 1 ? "" : "s")} of Single, Double or Byte, as in training"), column.Type, Advice(column.Type));
+                $"{Size} value{(Size == 1 ? "" : "s")} of Single, Double or Byte, as in training"), column.Type,
+                Advice(column.Type));
     }
 
     /// <summary>A column like the training data's, with its slot names, under its own or another name.</summary>

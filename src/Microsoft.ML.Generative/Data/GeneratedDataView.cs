@@ -121,8 +121,8 @@ internal sealed class GeneratedDataView : IDataView
         var needed = RowsOf(block);
         var made = _generate(new GenerationBlock(block, BlockRows, needed, RandomSeed.Mix(_seed, block), condition));
         if (made.NumberOfElements != made.shape[0] * _features.Size || made.shape[0] < needed)
-            throw new InvalidOperationException($"{needed} rows of {_features.Size} values were to be made; what was made has the "
-                + $"shape {TensorData.Describe(made.shape)}.");
+            throw new InvalidOperationException($"{needed} rows of {_features.Size} values were to be made; what was made has "
+                + $"the shape {TensorData.Describe(made.shape)}.");
         made.narrow(0, 0, needed).CopyTo(values.AsSpan(0, needed * _features.Size));
     }
 

@@ -47,7 +47,8 @@ internal static class LatentPriorSampling
             var rowSeed = RowRandom.SeedOf(rows[row], seed);
             var latent = numbers.AsSpan(row * size, size);
             for (var i = 0; i < size; i++)
-                latent[i] = (float)(prior == LatentPrior.Uniform ? 2 * RowRandom.Uniform(rowSeed, i) - 1 : RowRandom.Normal(rowSeed, i));
+                latent[i] = (float)(prior == LatentPrior.Uniform
+                    ? 2 * RowRandom.Uniform(rowSeed, i) - 1 : RowRandom.Normal(rowSeed, i));
         }
         return tensor(numbers, [rows.Length, size]);
     }

@@ -33,7 +33,8 @@ internal static class SchemaErrors
     public static string Of(string? owner, string thing) =>
         owner is null ? thing : $"{owner}{(owner.EndsWith('s') ? "'" : "'s")} {thing}";
 
-    public static ArgumentOutOfRangeException WrongType(string role, string name, string expected, object found, string advice = "") =>
+    public static ArgumentOutOfRangeException WrongType(
+        string role, string name, string expected, object found, string advice = "") =>
         new("inputSchema", $"Schema mismatch for {role} column '{name}': expected {expected}, got {found}.{advice}");
 
     private static ArgumentOutOfRangeException Missing(string role, string name, IEnumerable<string> present)

@@ -61,8 +61,9 @@ internal sealed class TrainingLoop
         }
         _history.FirstStep = _state.Step;
         if (_validation is not null && _options.ValidationInterval > _totalSteps)
-            Warn(new("no validation", string.Create(CultureInfo.InvariantCulture, $"The run has {_totalSteps} steps, and "
-                + $"{nameof(TrainerOptions.ValidationInterval)} is {_options.ValidationInterval}: the validation is never called.")));
+            Warn(new("no validation", string.Create(CultureInfo.InvariantCulture,
+                $"The run has {_totalSteps} steps, and {nameof(TrainerOptions.ValidationInterval)} is "
+                + $"{_options.ValidationInterval}: the validation is never called.")));
         _watch.Start();
         while (!IsOver()) RunEpoch();
         CheckWeights();

@@ -59,9 +59,9 @@ internal sealed class VaeDiagnosis : IDisposable
         if (!_collapsed.Add(_rows.shape[0] > 1 && active <= FewActive * all)) return [];
         return
         [
-            new("collapsed", $"The posterior has collapsed: {active} of {all} latent numbers are active (their means vary by more than "
-            + $"{NumberTypes.Text(ActiveVariance)} over the rows), so that the latent vector says next to nothing of a row. A "
-            + $"smaller β or a warm-up ({nameof(WarmUpBeta)}), free bits ({nameof(ElboObjective)}."
+            new("collapsed", $"The posterior has collapsed: {active} of {all} latent numbers are active (their means vary by "
+            + $"more than {NumberTypes.Text(ActiveVariance)} over the rows), so that the latent vector says next to nothing of a "
+            + $"row. A smaller β or a warm-up ({nameof(WarmUpBeta)}), free bits ({nameof(ElboObjective)}."
             + $"{nameof(ElboObjective.FreeBits)}), a smaller deviation of the likelihood, or a smaller decoder helps; data "
             + "without structure has none to say."),
         ];

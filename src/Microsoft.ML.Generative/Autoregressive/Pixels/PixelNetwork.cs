@@ -63,8 +63,8 @@ public abstract record PixelNetwork : AutoregressiveNetwork
             throw new ArgumentException($"{nameof(Scales)} is {Scales}, so images are halved {Scales - 1} times and need sides "
                 + $"of {least} pixels at least; {nameof(TrainerOptions.Image)} is {image}.");
         if (Conditioning == PixelConditioning.Local && shapes.Condition == 0)
-            throw new ArgumentException($"{nameof(Conditioning)} is {Conditioning}, but there is nothing to condition on: name the "
-                + $"column of the conditions' images as {nameof(TrainerOptions.LabelColumnName)}.");
+            throw new ArgumentException($"{nameof(Conditioning)} is {Conditioning}, but there is nothing to condition on: name "
+                + $"the column of the conditions' images as {nameof(TrainerOptions.LabelColumnName)}.");
         if (Conditioning == PixelConditioning.Local && shapes.Condition % (image.Height * image.Width) != 0)
             throw new ArgumentException($"{nameof(Conditioning)} is {Conditioning}, so the condition column must hold images of "
                 + $"{image.Height}×{image.Width}; {shapes.Condition} numbers are no multiple of {image.Height * image.Width}. "

@@ -29,9 +29,10 @@ public sealed record AdversarialPrior
         Check.Defined(Distribution, nameof(Distribution));
         Perceptron.Check(DiscriminatorWidths, nameof(DiscriminatorWidths));
         Check.Positive(LearningRate, nameof(LearningRate));
-        if (activation is not CodeActivation.Linear && (Distribution, activation) is not (LatentPrior.Uniform, CodeActivation.Tanh))
-            throw new ArgumentException($"{nameof(AutoencoderTrainer.Options.CodeActivation)} is {activation}, and its codes can't "
-                + $"follow a prior whose {nameof(Distribution)} is {Distribution}: take {CodeActivation.Linear}, or "
+        if (activation != CodeActivation.Linear
+            && (Distribution, activation) is not (LatentPrior.Uniform, CodeActivation.Tanh))
+            throw new ArgumentException($"{nameof(AutoencoderTrainer.Options.CodeActivation)} is {activation}, and its codes "
+                + $"can't follow a prior whose {nameof(Distribution)} is {Distribution}: take {CodeActivation.Linear}, or "
                 + $"{CodeActivation.Tanh} for {LatentPrior.Uniform}.");
     }
 }

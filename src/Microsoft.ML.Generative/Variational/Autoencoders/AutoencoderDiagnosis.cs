@@ -39,12 +39,12 @@ internal sealed class AutoencoderDiagnosis : IDisposable
         var size = code.shape[1];
         var dead = size - (code.amax(0L) > code.amin(0L)).sum().ToInt64();
         if (_dead.Add(dead > 0))
-            warnings.Add(new("dead", $"{dead} of the code's {size} numbers are dead: the same for all of {_rows.shape[0]} rows. A smaller "
-                + "learning rate or a weaker sparsity helps, or another activation than ReLU; or the code is larger than it need "
-                + "be."));
+            warnings.Add(new("dead", $"{dead} of the code's {size} numbers are dead: the same for all of {_rows.shape[0]} rows. "
+                + "A smaller learning rate or a weaker sparsity helps, or another activation than ReLU; or the code is larger "
+                + "than it need be."));
         if (_constant.Add(Spread(_transformer.Reconstruct(code, _condition)) < Constant * _spread))
-            warnings.Add(new("constant", "The reconstructions are constant: they hardly differ from row to row, as if the code said nothing. "
-                + "A smaller learning rate, weaker penalties or less corruption helps, or another activation."));
+            warnings.Add(new("constant", "The reconstructions are constant: they hardly differ from row to row, as if the code "
+                + "said nothing. A smaller learning rate, weaker penalties or less corruption helps, or another activation."));
         return warnings;
     }
 

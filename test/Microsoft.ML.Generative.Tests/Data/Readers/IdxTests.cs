@@ -131,7 +131,8 @@ public class IdxTests
         using DataViewRowCursor cursor = view.GetRowCursor([label]);
         Assert.That(cursor.IsColumnActive(label), Is.True);
         Assert.That(cursor.IsColumnActive(features), Is.False);
-        Assert.That(() => cursor.GetGetter<VBuffer<float>>(features), Throws.InvalidOperationException.With.Message.Contains("Features"));
+        Assert.That(() => cursor.GetGetter<VBuffer<float>>(features),
+            Throws.InvalidOperationException.With.Message.Contains("Features"));
         Assert.That(() => cursor.GetGetter<double>(label), Throws.InvalidOperationException
             .With.Message.Contains("System.Double"));
         var getter = cursor.GetGetter<float>(label);
