@@ -65,8 +65,10 @@ public abstract class GenerativeTransformer : BatchedTransformer
         GenerationBlock block, torch.Tensor latents, Func<torch.Tensor, torch.Tensor?, torch.Tensor> decode)
     {
         var condition = block.Condition?.to(Device);
-        return torch.cat([.. block.Parts.Select(part => decode(
-            latents.narrow(0, part.Start, part.Count), condition?.narrow(0, part.Start, part.Count)))]);
+        torch.Tensor[] parts = [.. block.Parts.Select(part => decode(
+            latents.narrow(0, part.Start, part.Count), condition?.narrow(0, part.Start, part.Count)))];
+        // Most blocks are of one part, which need not be copied.
+        return parts is [var whole] ? whole : torch.cat(parts);
     }
 
     /// <exception cref="ArgumentException">A vector of another size.</exception>

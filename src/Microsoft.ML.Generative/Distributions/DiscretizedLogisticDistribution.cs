@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Generative;
 
 /// <summary>
-/// Levels under one logistic distribution (Kingma et al. 2016), whose location and logarithm of the scale, from −7
-/// to 7, the network computes for each value: see <see cref="LogisticBins"/>.
+/// Levels under one logistic distribution (Kingma et al. 2016), whose location and logarithm of the scale, from −7 to 7, the
+/// network computes for each value: see <see cref="LogisticBins"/>.
 /// </summary>
 public sealed record DiscretizedLogisticDistribution : LevelDistribution
 {

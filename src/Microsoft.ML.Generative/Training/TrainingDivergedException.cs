@@ -14,7 +14,7 @@ public sealed class TrainingDivergedException : InvalidOperationException
 
     /// <summary>What the user's validation returned.</summary>
     internal TrainingDivergedException(long step, double score) : this(step, "validation score", score,
-        $"Look for missing values in the rows that it scores. If there are none: {char.ToLowerInvariant(Advice[0])}{Advice[1..]}")
+        $"Look for missing values in the rows that it scores. {Advice}")
     {
     }
 

@@ -52,12 +52,17 @@ public class ObservationTests
     {
         using var channels = new Channels();
         var view = new ArrayView(1).AddVector("Features", NumberDataViewType.Single, 4, _ => column);
-        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
-        using var scaling = distribution.CreateScaling(data, CPU, channels.Channel);
+        using var scaling = Scale(view, distribution, channels);
         using var scope = NewDisposeScope();
         var observed = distribution.Observe(scaling.Apply(tensor(column, [1, 4])), () =>
             throw new InvalidOperationException("nothing is drawn"));
         Assert.That(observed.Numbers(), Is.EqualTo(values).Within(1e-6));
+    }
+
+    private static FeatureScaling Scale(ArrayView view, OutputDistribution distribution, Channels channels)
+    {
+        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
+        return distribution.CreateScaling(data, CPU, channels.Channel);
     }
 
     [Test]
@@ -65,8 +70,7 @@ public class ObservationTests
     {
         using var channels = new Channels();
         var view = new ArrayView(2).AddVector("Features", NumberDataViewType.Single, 2, r => new[] { -0.5f, r * 12.25f });
-        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
-        using var _ = Four.CreateScaling(data, CPU, channels.Channel);
+        using var _ = Scale(view, Four, channels);
         Assert.That(channels.Messages, Has.Some.Contains("column 'Features' from -0.5 to 12.25 are divided into 4 levels"));
     }
 
@@ -79,8 +83,7 @@ public class ObservationTests
     {
         using var channels = new Channels();
         var view = new ArrayView(8).AddVector("Features", NumberDataViewType.Single, 1, r => new float[] { first + r });
-        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
-        using var _ = OutputDistribution.Categorical(levels).CreateScaling(data, CPU, channels.Channel);
+        using var _ = Scale(view, OutputDistribution.Categorical(levels), channels);
         Assert.That(channels.Messages, message is null ? Has.None.Contains("levels") : Has.Some.Contains(message));
     }
 
@@ -89,8 +92,7 @@ public class ObservationTests
     {
         using var channels = new Channels();
         var view = new ArrayView(2).AddVector("Features", NumberDataViewType.Single, 2, r => new[] { -0.5f, r * 12.25f });
-        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
-        using var _ = Binary.CreateScaling(data, CPU, channels.Channel);
+        using var _ = Scale(view, Binary, channels);
         Assert.That(channels.Messages, Has.Some.Contains("column 'Features' from -0.5 to 12.25 become 0 to 1"));
     }
 
@@ -99,8 +101,7 @@ public class ObservationTests
     {
         using var channels = new Channels();
         var view = new ArrayView(2).AddVector("Features", NumberDataViewType.Byte, 2, r => new byte[] { 0, 51 });
-        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
-        using var scaling = Binary.CreateScaling(data, CPU, channels.Channel);
+        using var scaling = Scale(view, Binary, channels);
         using var scope = NewDisposeScope();
         Assert.That(scaling.Apply(tensor(new byte[] { 0, 51 }, [1, 2])).Numbers(), Is.EqualTo(new[] { 0, 0.2 }).Within(1e-6));
     }

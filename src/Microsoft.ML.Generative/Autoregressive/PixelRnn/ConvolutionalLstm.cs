@@ -86,9 +86,9 @@ internal sealed class ConvolutionalLstm : nn.Module
         // Pieces of one split share one gradient; narrowed ones would each have a map of zeros for theirs.
         var sums = gates.split([3 * _hidden, _hidden], -1);
         var open = sums[0].sigmoid().chunk(3, -1);
-        var next = open[2] * HyperbolicTangent.Of(sums[1]);
+        var next = open[2] * sums[1].tanh();
         if (cells is not null) next = next.addcmul_(open[1], cells, 1);
-        return ((open[0] * HyperbolicTangent.Of(next)).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
+        return ((open[0] * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
     }
 
     // What the convolution sees of a line's states at so many places from a first one on, [places, n, taps · h].
