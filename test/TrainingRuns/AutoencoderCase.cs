@@ -104,6 +104,8 @@ public sealed class AutoencoderCase : TrainerCase
     public override void Validate(TrainerOptions options, Func<ITransformer, double> score) =>
         ((AutoencoderTrainer.Options)options).Validation = score;
 
+    public override (string Column, int Sign)? ScoredBy => ("ReconstructionError", 1);
+
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
         [nameof(AutoencoderTrainer.Options.Network)] =
@@ -148,7 +150,7 @@ public sealed class AutoencoderCase : TrainerCase
         [nameof(AutoencoderTrainer.Options.AnomalyColumnName)] = ["", null, "Latent"],
     };
 
-    public override IReadOnlyList<string> FreeOptions { get; } = [nameof(AutoencoderTrainer.Options.TiedWeights)];
+    public override IReadOnlyList<string> FreeOptions { get; } = [nameof(AutoencoderTrainer.Options.ValidationSet), nameof(AutoencoderTrainer.Options.TiedWeights)];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [

@@ -38,6 +38,8 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
     public override void Validate(TrainerOptions options, Func<ITransformer, double> score) =>
         ((AutoregressiveOptions)options).Validation = score;
 
+    public override (string Column, int Sign)? ScoredBy => ("LogLikelihood", -1);
+
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
         [nameof(AutoregressiveOptions.Output)] =
@@ -59,7 +61,7 @@ public abstract class AutoregressiveCase(string name, Func<int, Random, float[]>
         [nameof(AutoregressiveOptions.AnomalyColumnName)] = ["", null, "Completed"],
     };
 
-    public override IReadOnlyList<string> FreeOptions => [];
+    public override IReadOnlyList<string> FreeOptions => [nameof(AutoregressiveOptions.ValidationSet)];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
         [("Image", new ImageShape(1, 9, 9), "81")];

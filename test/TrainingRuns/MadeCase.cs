@@ -49,5 +49,6 @@ public sealed class MadeCase : AutoregressiveCase
         [nameof(MadeTrainer.Options.Masks)] = [0, 1_025],
     };
 
-    public override IReadOnlyList<string> FreeOptions => [nameof(MadeTrainer.Options.DirectConnections)];
+    public override IReadOnlyList<string> FreeOptions =>
+        [.. base.FreeOptions, nameof(MadeTrainer.Options.DirectConnections)];
 }

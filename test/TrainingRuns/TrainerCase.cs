@@ -56,6 +56,12 @@ public abstract class TrainerCase(string name)
     public abstract void Validate(TrainerOptions options, Func<ITransformer, double> score);
 
     /// <summary>
+    /// The added column whose mean over the options' validation set is the model's score, and 1 where lower is better, −1 where
+    /// higher is; null for a trainer without such an option.
+    /// </summary>
+    public virtual (string Column, int Sign)? ScoredBy => null;
+
+    /// <summary>
     /// Values that the family's own options must refuse, by the option's name; a <see cref="RefusedSetting"/> where the error
     /// names something within the value.
     /// </summary>

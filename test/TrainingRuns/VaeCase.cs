@@ -76,6 +76,8 @@ public sealed class VaeCase : TrainerCase
     public override void Validate(TrainerOptions options, Func<ITransformer, double> score) =>
         ((VaeTrainer.Options)options).Validation = score;
 
+    public override (string Column, int Sign)? ScoredBy => ("Elbo", -1);
+
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
         [nameof(VaeTrainer.Options.Network)] = [new RefusedSetting(new MlpAutoencoderNetwork { Widths = [8, 0] }, "Widths")],
@@ -123,7 +125,7 @@ public sealed class VaeCase : TrainerCase
         [nameof(VaeTrainer.Options.AnomalyColumnName)] = ["", null, "Elbo"],
     };
 
-    public override IReadOnlyList<string> FreeOptions { get; } = [];
+    public override IReadOnlyList<string> FreeOptions { get; } = [nameof(VaeTrainer.Options.ValidationSet)];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [

@@ -69,6 +69,8 @@ public sealed class VqVaeCase : TrainerCase
     public override void Validate(TrainerOptions options, Func<ITransformer, double> score) =>
         ((VqVaeTrainer.Options)options).Validation = score;
 
+    public override (string Column, int Sign)? ScoredBy => ("ReconstructionError", 1);
+
     public override IReadOnlyDictionary<string, object?[]> RefusedValues { get; } = new Dictionary<string, object?[]>
     {
         [nameof(VqVaeTrainer.Options.Network)] = [new RefusedSetting(new MlpVqVaeNetwork { Widths = [8, 0] }, "Widths")],
@@ -86,7 +88,7 @@ public sealed class VqVaeCase : TrainerCase
         [nameof(VqVaeTrainer.Options.ReconstructionErrorColumnName)] = ["", null, "Codes"],
     };
 
-    public override IReadOnlyList<string> FreeOptions { get; } = [];
+    public override IReadOnlyList<string> FreeOptions { get; } = [nameof(VqVaeTrainer.Options.ValidationSet)];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [

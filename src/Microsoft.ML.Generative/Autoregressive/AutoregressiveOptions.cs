@@ -56,6 +56,15 @@ public abstract class AutoregressiveOptions : AdamTrainerOptions<AutoregressiveT
     /// <summary>The architecture that the options describe.</summary>
     internal abstract AutoregressiveNetwork Architecture { get; }
 
+    private protected sealed override double MeanScore(IDataView transformed) => -Mean(transformed, LogLikelihoodColumnName);
+
+    internal sealed override void CheckValidationSet(FeatureColumn features, ConditionColumn? condition)
+    {
+        base.CheckValidationSet(features, condition);
+        if (MaskColumnName is { } mask && ValidationSet is { } rows)
+            _ = new MaskColumn(mask, features.Size).Find(rows.Schema, ValidationSetName);
+    }
+
     internal override void Validate()
     {
         base.Validate();

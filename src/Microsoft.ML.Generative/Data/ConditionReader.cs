@@ -79,30 +79,23 @@ internal abstract class ConditionReader
         }
     }
 
-    private sealed class Vectors<T>(
-        DataViewRow row, DataViewSchema.Column column, ConditionColumn condition, Func<T, float> convert)
-        : ConditionReader(row, condition)
-        where T : unmanaged
+    private sealed class Vectors<T> : ConditionReader where T : unmanaged
     {
-        private readonly ValueGetter<VBuffer<T>> _getter = row.GetGetter<VBuffer<T>>(column);
-        private VBuffer<T> _buffer;
+        private readonly DenseReader<T> _values;
+        private readonly Func<T, float> _convert;
+
+        public Vectors(DataViewRow row, DataViewSchema.Column column, ConditionColumn condition, Func<T, float> convert)
+            : base(row, condition)
+        {
+            _values = DenseReader<T>.Create(row, column, condition.CodeWidth, Wrong);
+            _convert = convert;
+        }
 
         protected override void Read(Span<float> code)
         {
-            _getter(ref _buffer);
-            if (_buffer.Length != code.Length)
-                throw Wrong($"has {_buffer.Length} values; all rows must have {code.Length}");
-            var values = _buffer.GetValues();
-            if (_buffer.IsDense)
-            {
-                for (int i = 0; i < values.Length; i++)
-                    code[i] = convert(values[i]);
-                return;
-            }
-            code.Clear();
-            var indices = _buffer.GetIndices();
+            var values = _values.Read();
             for (int i = 0; i < values.Length; i++)
-                code[indices[i]] = convert(values[i]);
+                code[i] = _convert(values[i]);
         }
     }
 }

@@ -26,9 +26,9 @@ internal abstract class FeatureReader
         var column = features.Find(row.Schema, owner);
         return Type.GetTypeCode((column.Type as VectorDataViewType)?.ItemType.RawType ?? column.Type.RawType) switch
         {
-            TypeCode.Byte => Create<byte>(row, column, features, owner),
-            TypeCode.Single => Create<float>(row, column, features, owner),
-            _ => Create<double>(row, column, features, owner),
+            TypeCode.Byte => new Values<byte>(row, column, features, owner),
+            TypeCode.Single => new Values<float>(row, column, features, owner),
+            _ => new Values<double>(row, column, features, owner),
         };
     }
 
@@ -45,69 +45,32 @@ internal abstract class FeatureReader
             + "(FilterRowsByMissingValues) first"
         : $"is {(value > 0 ? "" : "-")}infinite, or too large for Single, in slot {slot}; values must be finite");
 
-    private static FeatureReader Create<T>(
-        DataViewRow row, DataViewSchema.Column column, FeatureColumn features, string? owner)
-        where T : unmanaged =>
-        column.Type is VectorDataViewType ? new Vectors<T>(row, column, features, owner)
-            : new Scalars<T>(row, column, features, owner);
-
     private BadRowException Wrong(string problem) => new(_row.Position, _features.Name, problem, _owner);
 
-    private abstract class Values<T>(DataViewRow row, FeatureColumn features, string? owner)
-        : FeatureReader(row, features, owner)
-        where T : unmanaged
+    private sealed class Values<T> : FeatureReader where T : unmanaged
     {
-        private readonly float[] _floats = new float[typeof(T) == typeof(double) ? features.Size : 0];
+        private readonly DenseReader<T> _values;
+        private readonly float[] _floats;
+
+        public Values(DataViewRow row, DataViewSchema.Column column, FeatureColumn features, string? owner)
+            : base(row, features, owner)
+        {
+            _values = DenseReader<T>.Create(row, column, features.Size, Wrong);
+            _floats = new float[typeof(T) == typeof(double) ? features.Size : 0];
+        }
 
         public override bool GivesBytes => typeof(T) == typeof(byte);
 
-        public override ReadOnlySpan<byte> ReadBytes() => MemoryMarshal.AsBytes(Read());
+        public override ReadOnlySpan<byte> ReadBytes() => MemoryMarshal.AsBytes(_values.Read());
 
         public override ReadOnlySpan<float> ReadFloats()
         {
             if (typeof(T) == typeof(float))
-                return MemoryMarshal.Cast<T, float>(Read());
-            var doubles = MemoryMarshal.Cast<T, double>(Read());
+                return MemoryMarshal.Cast<T, float>(_values.Read());
+            var doubles = MemoryMarshal.Cast<T, double>(_values.Read());
             for (int i = 0; i < _floats.Length; i++)
                 _floats[i] = (float)doubles[i];
             return _floats;
-        }
-
-        protected abstract ReadOnlySpan<T> Read();
-    }
-
-    private sealed class Vectors<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features, string? owner)
-        : Values<T>(row, features, owner)
-        where T : unmanaged
-    {
-        private readonly ValueGetter<VBuffer<T>> _getter = row.GetGetter<VBuffer<T>>(column);
-        private readonly int _size = features.Size;
-        private VBuffer<T> _buffer;
-        private T[]? _dense;
-
-        protected override ReadOnlySpan<T> Read()
-        {
-            _getter(ref _buffer);
-            if (_buffer.Length != _size)
-                throw Wrong($"has {_buffer.Length} values; all rows must have {_size}");
-            if (_buffer.IsDense)
-                return _buffer.GetValues();
-            _buffer.CopyTo(_dense ??= new T[_size]);
-            return _dense;
-        }
-    }
-
-    private sealed class Scalars<T>(DataViewRow row, DataViewSchema.Column column, FeatureColumn features, string? owner)
-        : Values<T>(row, features, owner)
-        where T : unmanaged
-    {
-        private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);
-        private readonly T[] _value = new T[1];
-
-        protected override ReadOnlySpan<T> Read()
-        {
-            _getter(ref _value[0]);
-            return _value;
         }
     }
 }

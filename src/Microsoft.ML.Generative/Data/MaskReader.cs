@@ -26,46 +26,29 @@ internal abstract class MaskReader
     /// <exception cref="BadRowException">The row has another length, or a value is NaN.</exception>
     public abstract void Read(Span<byte> isMissing);
 
-    private sealed class Values<T>(DataViewRow row, DataViewSchema.Column column, MaskColumn mask, Func<T, double> convert)
-        : MaskReader(row, mask)
-        where T : unmanaged
-    {
-        private readonly ValueGetter<VBuffer<T>>? _vector =
-            column.Type is VectorDataViewType ? row.GetGetter<VBuffer<T>>(column) : null;
+    private BadRowException Wrong(string problem) => new(_row.Position, _mask.Name, problem);
 
-        private readonly ValueGetter<T>? _scalar = column.Type is VectorDataViewType ? null : row.GetGetter<T>(column);
-        private VBuffer<T> _buffer;
+    private sealed class Values<T> : MaskReader where T : unmanaged
+    {
+        private readonly DenseReader<T> _values;
+        private readonly Func<T, double> _convert;
+
+        public Values(DataViewRow row, DataViewSchema.Column column, MaskColumn mask, Func<T, double> convert) : base(row, mask)
+        {
+            _values = DenseReader<T>.Create(row, column, mask.Size, Wrong);
+            _convert = convert;
+        }
 
         public override void Read(Span<byte> isMissing)
         {
-            if (_scalar is not null)
-            {
-                T value = default;
-                _scalar(ref value);
-                isMissing[0] = Marks(value, 0);
-                return;
-            }
-            _vector!(ref _buffer);
-            if (_buffer.Length != isMissing.Length)
-                throw Wrong($"has {_buffer.Length} values; all rows must have {isMissing.Length}");
-            isMissing.Clear();
-            var values = _buffer.GetValues();
-            var indices = _buffer.GetIndices();
+            var values = _values.Read();
             for (var i = 0; i < values.Length; i++)
             {
-                var slot = _buffer.IsDense ? i : indices[i];
-                isMissing[slot] = Marks(values[i], slot);
+                var number = _convert(values[i]);
+                if (double.IsNaN(number))
+                    throw Wrong($"is NaN in slot {i}; a mask is 0 for what is known, and not 0 for what is missing");
+                isMissing[i] = (byte)(number != 0 ? 1 : 0);
             }
         }
-
-        private byte Marks(T value, int slot)
-        {
-            var number = convert(value);
-            if (double.IsNaN(number))
-                throw Wrong($"is NaN in slot {slot}; a mask is 0 for what is known, and not 0 for what is missing");
-            return (byte)(number != 0 ? 1 : 0);
-        }
-
-        private BadRowException Wrong(string problem) => new(_row.Position, _mask.Name, problem);
     }
 }

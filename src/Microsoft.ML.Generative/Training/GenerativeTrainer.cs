@@ -103,6 +103,7 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         var features = FeatureColumn.Bind(input.Schema, _options.FeatureColumnName);
         var condition = _options.LabelColumnName is { } label ? ConditionColumn.Bind(input.Schema, label) : null;
         CheckOtherColumns(input.Schema, features);
+        _options.CheckValidationSet(features, condition);
         if (_options.Image is { } image && image.Size != features.Size)
             throw new ArgumentException($"{nameof(TrainerOptions.Image)} is {image}, {image.Size} numbers, "
                 + $"but the rows of column '{features.Name}' have {features.Size}.");
@@ -141,7 +142,7 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         var watch = Stopwatch.StartNew();
         using (var task = CreateTask(transformer, data, device))
             new TrainingLoop(_options, settings, data, task, channel, device, Seed, history,
-                _options.Validation is { } score ? () => score(transformer) : null).Run();
+                _options.Score is { } score ? () => score(transformer) : null).Run();
         Complete(transformer, data, channel);
         history.AddTiming("training", watch.Elapsed);
         if (_options.ReportPath is { } path) WriteReport(path, history, settings, channel);

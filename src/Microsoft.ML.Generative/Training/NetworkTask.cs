@@ -5,7 +5,9 @@ namespace Microsoft.ML.Generative;
 /// <summary>Training of one network by one loss, such as a negative log-likelihood.</summary>
 /// <typeparam name="TTransformer">The trained model.</typeparam>
 /// <typeparam name="TModule">The network.</typeparam>
-internal abstract class NetworkTask<TTransformer, TModule> : TrainingTask where TModule : nn.Module
+internal abstract class NetworkTask<TTransformer, TModule> : TrainingTask
+    where TTransformer : BatchedTransformer
+    where TModule : nn.Module
 {
     private readonly TrainedNetwork<TModule> _trained;
     private readonly NetworkOptimizer _optimizer;

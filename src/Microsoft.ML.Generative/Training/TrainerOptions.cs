@@ -92,12 +92,12 @@ public abstract class TrainerOptions
     /// <summary>Steps between progress reports and log messages, at least 1. Default 100.</summary>
     public long ProgressInterval { get; set; } = 100;
 
-    /// <summary>Steps between calls of the trainer's validation, at least 1. Default 1,000.</summary>
+    /// <summary>Steps between validations, at least 1. Default 1,000.</summary>
     public long ValidationInterval { get; set; } = 1_000;
 
     /// <summary>
     /// Stops after so many validations in a row without a better score, and returns the weights of the best one.
-    /// Default: never stops early. Needs the trainer's validation to be set.
+    /// Default: never stops early. Needs a validation.
     /// </summary>
     public int? Patience { get; set; }
 
@@ -194,14 +194,28 @@ public abstract class TrainerOptions<TTransformer> : TrainerOptions
     /// </summary>
     public Func<TTransformer, double>? Validation { get; set; }
 
+    /// <summary>What scores the model under training, lower is better; null for nothing.</summary>
+    internal virtual Func<TTransformer, double>? Score => Validation;
+
+    /// <summary>Checks the rows that the model is scored by, where the options have them.</summary>
+    /// <param name="features">The training data's feature column.</param>
+    /// <param name="condition">The training data's condition column, if there is one.</param>
+    /// <exception cref="ArgumentException">There are none, or without a column of the training's; the message says so.</exception>
+    internal virtual void CheckValidationSet(FeatureColumn features, ConditionColumn? condition)
+    {
+    }
+
+    /// <summary>The options that ask for a score, for messages.</summary>
+    private protected virtual string WhatScores => nameof(Validation);
+
     /// <summary>A copy, which does not change with this.</summary>
     internal TrainerOptions<TTransformer> Copy() => (TrainerOptions<TTransformer>)MemberwiseClone();
 
     internal override void Validate()
     {
         base.Validate();
-        if (Patience is not null && Validation is null)
+        if (Patience is not null && Score is null)
             throw new ArgumentException(
-                $"{nameof(Patience)} is set, but without {nameof(Validation)} there is no score to wait for.");
+                $"{nameof(Patience)} is set, but without {WhatScores} there is no score to wait for.");
     }
 }

@@ -12,7 +12,7 @@ public sealed class TrainingDivergedException : InvalidOperationException
     {
     }
 
-    /// <summary>What the user's validation returned.</summary>
+    /// <summary>The score of a validation.</summary>
     internal TrainingDivergedException(long step, double score) : this(step, "validation score", score,
         $"Look for missing values in the rows that it scores. {Advice}")
     {

@@ -187,6 +187,7 @@ internal sealed class TrainingLoop
             return score;
         });
         _history.AddValue("validation score", _state.Step, score);
+        Info(string.Create(CultureInfo.InvariantCulture, $"step {_state.Step}: validation score {score:G6}"));
         if (score < _state.BestScore)
         {
             _state.BestScore = score;

@@ -93,6 +93,8 @@ public sealed partial class VaeTrainer
         /// <summary>The architecture that is asked for, or suits the rows.</summary>
         internal AutoencoderNetwork Architecture => Network ?? AutoencoderNetwork.For(Image);
 
+        private protected override double MeanScore(IDataView transformed) => -Mean(transformed, ElboColumnName);
+
         internal override void Validate()
         {
             base.Validate();

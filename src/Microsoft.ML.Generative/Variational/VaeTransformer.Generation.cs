@@ -55,6 +55,21 @@ public sealed partial class VaeTransformer
         return Generate(count, CodesOf(conditions), seed, drawn);
     }
 
+    /// <summary>
+    /// Latent vectors from the prior that rows are made with (<see cref="VaeTrainer.Options.SamplingPrior"/>); the same for the
+    /// same seed.
+    /// </summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Decides them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public float[][] DrawLatents(int count, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CheckNotDisposed();
+        using var drawn = Model.DrawLatent(count, CPU, RandomSeed.Mix(seed, 0));
+        return [.. drawn.data<float>().ToArray().Chunk(LatentSize)];
+    }
+
     private IDataView Generate(long count, float[] codes, int seed, bool? drawn)
     {
         var areDrawn = drawn ?? Image is null;

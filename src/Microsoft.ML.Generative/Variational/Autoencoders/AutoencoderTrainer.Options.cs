@@ -99,6 +99,8 @@ public sealed partial class AutoencoderTrainer
         /// <summary>Layers of the stack, each of which <see cref="PretrainingSteps"/> trains.</summary>
         internal int StackedLayers => ((MlpAutoencoderNetwork)Architecture).Widths.Count + 1;
 
+        private protected override double MeanScore(IDataView transformed) => Mean(transformed, ReconstructionErrorColumnName);
+
         internal override void Validate()
         {
             base.Validate();

@@ -85,22 +85,44 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
         return Generate(count, CodesOf(conditions), seed);
     }
 
+    /// <summary>
+    /// Codes from the mixture or else the prior that rows are made with; the same for the same seed.
+    /// </summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Decides them.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The model has neither a prior nor a mixture to draw codes from.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public float[][] DrawLatents(int count, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CheckHasPrior();
+        CheckNotDisposed();
+        using var drawn = DrawCodes(count, RandomSeed.Mix(seed, 0));
+        return [.. drawn.data<float>().ToArray().Chunk(LatentSize)];
+    }
+
     private IDataView Generate(long count, float[] conditions, int seed)
+    {
+        CheckHasPrior();
+        return Generated(count, seed, conditions, block =>
+            InParts(block, DrawCodes(block.Rows, block.Seed).to(Device), DecodeRows));
+    }
+
+    private void CheckHasPrior()
     {
         if (_settings is { Prior: null, SamplingPrior: null })
             throw new InvalidOperationException("This autoencoder's codes follow no known distribution, so there is nothing to "
                 + $"generate rows from. Train with {nameof(AutoencoderTrainer.Options.SamplingPrior)} or "
                 + $"{nameof(AutoencoderTrainer.Options.Prior)} set, or give {nameof(Decode)} codes of your own.");
-        return Generated(count, seed, conditions, block =>
-            InParts(block, DrawCodes(block.Rows, block.Seed), DecodeRows));
     }
 
-    /// <summary>Codes [count, z] from the mixture or else the prior, on the device.</summary>
+    // On the CPU always, so that a seed means the same on every device.
     private Tensor DrawCodes(int count, long seed)
     {
-        // On the CPU always, so that a seed means the same on every device.
         using var random = new Generator((ulong)seed);
-        return (Mixture?.Draw(count, random) ?? (_settings.Prior ?? default).Draw(count, LatentSize, CPU, random)).to(Device);
+        return Mixture?.Draw(count, random) ?? (_settings.Prior ?? default).Draw(count, LatentSize, CPU, random);
     }
 
     /// <summary>Reconstructed rows in the network's units, [n, d], of codes [n, z].</summary>

@@ -65,6 +65,8 @@ public sealed partial class VqVaeTrainer
         /// <summary>The architecture that is asked for, or suits the rows.</summary>
         internal VqVaeNetwork Architecture => Network ?? VqVaeNetwork.For(Image);
 
+        private protected override double MeanScore(IDataView transformed) => Mean(transformed, ReconstructionErrorColumnName);
+
         internal override void Validate()
         {
             base.Validate();
