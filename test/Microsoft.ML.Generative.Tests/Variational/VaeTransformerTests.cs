@@ -127,6 +127,25 @@ public class VaeTransformerTests
     }
 
     [Test]
+    public void Drawn_latent_vectors_follow_the_prior_and_decode()
+    {
+        const int count = 4_000;
+        var latents = _conditional.DrawLatents(count, seed: 3);
+        Assert.That(_conditional.DrawLatents(count, seed: 3), Is.EqualTo(latents));
+        Assert.That(_conditional.DrawLatents(count, seed: 4), Is.Not.EqualTo(latents));
+        // Within four standard errors of a standard normal distribution's moments.
+        for (var j = 0; j < 2; j++)
+        {
+            Assert.That(latents.Average(z => z[j]), Is.EqualTo(0).Within(4 / Math.Sqrt(count)));
+            Assert.That(latents.Average(z => z[j] * z[j]), Is.EqualTo(1).Within(4 * Math.Sqrt(2.0 / count)));
+        }
+        Assert.That(_conditional.Decode(latents[..3], ["2"]).GetRowCount(), Is.EqualTo(3));
+        Assert.That(_conditional.DrawLatents(0), Is.Empty);
+        Assert.That(_model.DrawLatents(0), Is.Empty);
+        Assert.That(() => _model.DrawLatents(-1), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void Drawn_values_are_black_or_white_and_means_lie_between()
     {
         float[] Values(bool areDrawn) => [.. _model.Generate(20, seed: 4, drawn: areDrawn)

@@ -130,9 +130,12 @@ public class AutoencoderTransformerTests
     }
 
     [Test]
-    public void Without_a_prior_nothing_can_be_generated() =>
-        Assert.That(() => _model.Generate(10), Throws.InvalidOperationException.With.Message.Contains("SamplingPrior")
-            .And.Message.Contains("Decode"));
+    public void Without_a_prior_nothing_can_be_generated()
+    {
+        foreach (var generate in new Action[] { () => _model.Generate(10), () => _model.DrawLatents(10) })
+            Assert.That(generate, Throws.InvalidOperationException.With.Message.Contains("SamplingPrior")
+                .And.Message.Contains("Decode"));
+    }
 
     [Test]
     public void A_mixture_fitted_to_the_codes_makes_rows_like_the_training_rows()
@@ -154,6 +157,15 @@ public class AutoencoderTransformerTests
             Assert.That(madeMean, Is.EqualTo(mean).Within(0.1 * deviation), $"slot {j}");
             Assert.That(madeDeviation, Is.EqualTo(deviation).Within(8).Percent, $"slot {j}");
         }
+        var (codes, drawn) = (model.Encode(_view), model.DrawLatents(2_000, seed: 3));
+        for (var j = 0; j < model.LatentSize; j++)
+        {
+            var (mean, deviation) = Moments(codes, j);
+            var (drawnMean, drawnDeviation) = Moments(drawn, j);
+            Assert.That(drawnMean, Is.EqualTo(mean).Within(0.1 * deviation), $"code {j}");
+            Assert.That(drawnDeviation, Is.EqualTo(deviation).Within(8).Percent, $"code {j}");
+        }
+        Assert.That(model.DrawLatents(2_000, seed: 3), Is.EqualTo(drawn));
     }
 
     private static (double Mean, double Deviation) Moments(float[][] rows, int slot)
