@@ -19,6 +19,7 @@ internal sealed class StreamedTrainingData : TrainingData
     private readonly IDataView _data;
     private readonly DataViewSchema.Column[] _columns;
     private readonly long _poolRows;
+    private readonly CancellationToken _cancellation;
 
     /// <param name="data">The view.</param>
     /// <param name="features">The feature column, bound to the view's schema.</param>
@@ -26,11 +27,13 @@ internal sealed class StreamedTrainingData : TrainingData
     /// <param name="count">The number of rows.</param>
     /// <param name="featureType">Byte or Single.</param>
     /// <param name="poolRows">How many rows of the pool the memory budget allows.</param>
+    /// <param name="cancellation">Stops every reading.</param>
     public StreamedTrainingData(IDataView data, FeatureColumn features, ConditionColumn? condition, long count,
-        torch.ScalarType featureType, long poolRows)
+        torch.ScalarType featureType, long poolRows, CancellationToken cancellation)
         : base(features, condition, count, featureType)
     {
         (_data, _columns) = (data, TrainingRows.Columns(data.Schema, features, condition));
+        _cancellation = cancellation;
         var widest = Math.Max(features.Size, condition?.CodeWidth ?? 0);
         _poolRows = Math.Min(Math.Min(count, poolRows), Array.MaxLength / widest);
     }
@@ -40,7 +43,7 @@ internal sealed class StreamedTrainingData : TrainingData
     public override IEnumerable<TrainingBatch> Epoch(long seed, int batchSize, long skip = 0)
     {
         using var ready = new BlockingCollection<TrainingBatch>(BatchesAhead);
-        using var stop = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
         var producer = Task.Factory.StartNew(() => Produce(ready, seed, batchSize, skip, stop.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
@@ -68,6 +71,7 @@ internal sealed class StreamedTrainingData : TrainingData
         using var batch = Builder((int)Math.Min(batchSize, Count));
         for (; source.MoveNext(); row.Clear())
         {
+            _cancellation.ThrowIfCancellationRequested();
             row.Add(source);
             batch.Add(row, 0);
             if (batch.IsFull)

@@ -43,7 +43,7 @@ internal abstract class TrainingData : IDisposable
     /// <param name="features">The feature column, bound to the view's schema.</param>
     /// <param name="condition">The condition column, if any, bound to the view's schema.</param>
     /// <param name="memoryBudget">The most bytes of rows to keep in memory.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="cancellation">Stops the reading, and every later one of a view that is read in every epoch.</param>
     /// <exception cref="InvalidOperationException">There are no rows, or one that cannot be learnt from; the message names
     /// it.</exception>
     public static TrainingData Read(IChannel channel, IDataView data, FeatureColumn features, ConditionColumn? condition,
@@ -61,8 +61,8 @@ internal abstract class TrainingData : IDisposable
             + (rows.AreKept ? "" : $"; the memory budget is {Mebibytes(memoryBudget)}, so every epoch reads them again"));
         return rows.AreKept
             ? new InMemoryTrainingData(rows, condition)
-            : new StreamedTrainingData(
-                data, features, condition, rows.Count, type, poolRows: memoryBudget / rows.BytesOfRow(rows.AreBytes));
+            : new StreamedTrainingData(data, features, condition, rows.Count, type,
+                poolRows: memoryBudget / rows.BytesOfRow(rows.AreBytes), cancellation);
     }
 
     /// <summary>A hash of some first rows and their conditions, which tells the data from other data of its size.</summary>
@@ -78,13 +78,17 @@ internal abstract class TrainingData : IDisposable
     /// <summary>The number of batches of an epoch: the last partial one is left out, unless it is the only one.</summary>
     public long BatchesPerEpoch(int batchSize) => Math.Max(1, Count / batchSize);
 
-    /// <summary>An epoch's batches of shuffled rows. The same seed gives the same batches.</summary>
+    /// <summary>
+    /// An epoch's batches of shuffled rows. The same seed gives the same batches. Where the reading is cancelled while a batch is
+    /// waited for, they end.
+    /// </summary>
     /// <param name="seed">Decides the order.</param>
     /// <param name="batchSize">The rows of a batch; with fewer rows than that there is one batch of all of them.</param>
     /// <param name="skip">So many first batches are left out, to go on in the middle of an epoch.</param>
     public abstract IEnumerable<TrainingBatch> Epoch(long seed, int batchSize, long skip = 0);
 
     /// <summary>All rows in the view's order; the last batch may be smaller.</summary>
+    /// <exception cref="OperationCanceledException">The reading of a view that is read in every epoch was cancelled.</exception>
     public abstract IEnumerable<TrainingBatch> InOrder(int batchSize);
 
     public abstract void Dispose();

@@ -116,6 +116,8 @@ internal sealed class TrainingLoop
             AfterStep();
             if (IsOver()) return;
         }
+        // The batches end before the epoch does where they are waited for, as after a step.
+        EndIfCancelled();
     }
 
     private void RunStep(TrainingBatch batch, TrainingStep step)
@@ -139,17 +141,26 @@ internal sealed class TrainingLoop
     private void AfterStep()
     {
         var step = _state.Step;
-        var isCancelled = _options.CancellationToken.IsCancellationRequested;
         // Before a cancelled run ends too: the resumed one, which begins with the next step, would lack this step's validation.
         if (step % _options.ProgressInterval == 0) Report();
         if (step % PictureInterval() == 0) AddPicture();
         if (step % _options.ValidationInterval == 0) Validate();
-        if (_checkpoint is not null && (isCancelled || step % _options.CheckpointInterval == 0))
-        {
-            CheckWeights();
-            _checkpoint.Save();
-        }
-        if (isCancelled) _options.CancellationToken.ThrowIfCancellationRequested();
+        EndIfCancelled();
+        if (step % _options.CheckpointInterval == 0) SaveCheckpoint();
+    }
+
+    private void EndIfCancelled()
+    {
+        if (!_options.CancellationToken.IsCancellationRequested) return;
+        SaveCheckpoint();
+        _options.CancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void SaveCheckpoint()
+    {
+        if (_checkpoint is null) return;
+        CheckWeights();
+        _checkpoint.Save();
     }
 
     // The step before may have spoilt the weights though its loss was finite. That shows in the next loss, which may never come,

@@ -256,6 +256,27 @@ public class TrainingDataTests
     }
 
     [Test]
+    public void A_stream_can_be_cancelled_while_its_pool_fills()
+    {
+        using var stop = new CancellationTokenSource();
+        var view = View(100_000);
+        // A pool of all rows but some: without a look at the token an epoch reads them all before its first batch.
+        using var data = Read(view, budget: 99_000 * (Size + 1) * 4, cancellation: stop.Token);
+        Assert.That(data.IsStreamed);
+        long read = 0;
+        view.OnRow = _ =>
+        {
+            if (++read == 500) stop.Cancel();
+        };
+        Assert.That(Numbers(data.Epoch(seed: 1, 64)), Is.Empty);
+        Assert.That(read, Is.EqualTo(500));
+        Assert.That(view.OpenCursors, Is.Zero);
+        Assert.That(() => Numbers(data.InOrder(64)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(read, Is.EqualTo(501));
+        Assert.That(view.OpenCursors, Is.Zero);
+    }
+
+    [Test]
     public void Only_the_columns_that_are_needed_are_read()
     {
         var view = View(10).Add("Other", TextDataViewType.Instance, _ => "x".AsMemory());

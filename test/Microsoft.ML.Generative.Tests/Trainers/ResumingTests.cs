@@ -205,7 +205,7 @@ public class ResumingTests(TrainerCase trainer) : TensorCountingTests(trainer)
             o.ProgressInterval = 1;
             o.Progress = new Reports(p =>
             {
-                if (p.Step == step - 1) source.Cancel();
+                if (p.Step == step) source.Cancel();
             });
         }), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(File.Exists(_path));

@@ -86,7 +86,7 @@ public class TrainingLoopTests
             options.Progress = new Reports(p =>
             {
                 step = (int)p.Step;
-                if (step == 9) source.Cancel();
+                if (step == 10) source.Cancel();
             });
             Trainer.Validate(options, _ =>
             {
@@ -102,6 +102,42 @@ public class TrainingLoopTests
             o.MaximumSteps = 20;
         });
         Assert.That(scored, Is.EqualTo(new[] { 5, 10, 15, 20 }));
+    }
+
+    [Test]
+    public void A_run_cancelled_while_it_waits_for_rows_goes_on_to_the_same_weights()
+    {
+        const int pool = 200, epoch = TrainerCase.DefaultRows / 32;
+        using var source = new CancellationTokenSource();
+        var (isEpochOver, read) = (false, 0);
+        Assert.That(() => Train(o =>
+        {
+            Streamed(o);
+            (o.CancellationToken, o.ProgressInterval) = (source.Token, 1);
+            o.Progress = new Reports(p => Volatile.Write(ref isEpochOver, p.Step == epoch));
+        }, Rows(() =>
+        {
+            // The next epoch fills its pool.
+            if (Volatile.Read(ref isEpochOver) && ++read == pool / 2) source.Cancel();
+        })), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(read, Is.EqualTo(pool / 2));
+        Assert.That(File.Exists(CheckpointPath));
+        var resumed = Train(Streamed, Rows(() => { }));
+        File.Delete(CheckpointPath);
+        Assert.That(resumed, Is.EqualTo(Train(Streamed, Rows(() => { }))));
+
+        // Two numbers of Single a row, and no condition.
+        void Streamed(TrainerOptions options) =>
+            (options.MaximumSteps, options.MemoryBudget, options.CheckpointPath) = (15, pool * 8, CheckpointPath);
+
+        IEnumerable<TrainingRow> Rows(Action onRow)
+        {
+            foreach (var row in Trainer.Rows())
+            {
+                onRow();
+                yield return row;
+            }
+        }
     }
 
     [Test]
@@ -197,10 +233,10 @@ public class TrainingLoopTests
             validation: null).Run();
     }
 
-    private static string Train(Action<TrainerOptions>? change = null)
+    private static string Train(Action<TrainerOptions>? change = null, IEnumerable<TrainingRow>? rows = null)
     {
         var context = new MLContext(1);
-        var model = Trainer.Fit(context, change);
+        var model = Trainer.Fit(context, change, rows);
         using var _ = model as IDisposable;
         return ColumnValues.HashOfWeights(context, model);
     }
