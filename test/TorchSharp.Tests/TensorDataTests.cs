@@ -29,6 +29,13 @@ public class TensorDataTests
     }
 
     [Test]
+    public void An_empty_tensor_gives_an_array_only_of_one_dimension()
+    {
+        Assert.That(empty(0).data<float>().ToArray(), Is.Empty);
+        Assert.That(() => empty(0, 3).data<float>().ToArray(), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void From_array_keeps_the_array_in_place_while_garbage_is_collected()
     {
         var shared = from_array(Enumerable.Range(0, 10_000).Select(i => (double)i).ToArray());
@@ -126,7 +133,6 @@ public class TensorDataTests
         Assert.That((long[,])transposed.data<long>().ToNDArray(), Has.Length.EqualTo(12).And.Matches<long[,]>(a => a[3,
             2] == 11));
         Assert.That(() => accessor[4, 0], Throws.TypeOf<IndexOutOfRangeException>());
-        Assert.That(zeros(0, 3).data<float>().ToArray(), Is.Empty);
     }
 
     [Test]

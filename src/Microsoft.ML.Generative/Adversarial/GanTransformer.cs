@@ -80,7 +80,7 @@ public sealed class GanTransformer : LatentVariableTransformer
         CheckTruncation(truncation);
         using var random = new Generator((ulong)RandomSeed.Mix(seed, 0));
         using var drawn = Model.Prior.Draw(count, LatentSize, CPU, random, truncation);
-        return [.. drawn.data<float>().ToArray().Chunk(LatentSize)];
+        return drawn.ToRows();
     }
 
     private IDataView Generate(long count, float[] codes, int seed, double? truncation)

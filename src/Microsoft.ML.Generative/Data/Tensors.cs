@@ -27,6 +27,14 @@ internal static class Tensors
             local.bytes.CopyTo(MemoryMarshal.AsBytes(destination));
     }
 
+    /// <summary>A tensor's rows, [n, d], as Single, from whatever device they are on; there may be none.</summary>
+    public static float[][] ToRows(this torch.Tensor tensor)
+    {
+        var values = new float[tensor.NumberOfElements];
+        tensor.CopyTo(values);
+        return [.. values.Chunk((int)tensor.shape[1])];
+    }
+
     /// <summary>
     /// The range from which a picture takes its shades, in which the values lie: of equal ones, some above them.
     /// </summary>

@@ -67,7 +67,7 @@ public sealed partial class VaeTransformer
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         CheckNotDisposed();
         using var drawn = Model.DrawLatent(count, CPU, RandomSeed.Mix(seed, 0));
-        return [.. drawn.data<float>().ToArray().Chunk(LatentSize)];
+        return drawn.ToRows();
     }
 
     private IDataView Generate(long count, float[] codes, int seed, bool? drawn)

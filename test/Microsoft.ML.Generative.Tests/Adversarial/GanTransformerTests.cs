@@ -38,6 +38,22 @@ public class GanTransformerTests
     }
 
     [Test]
+    public void Latent_vectors_are_drawn_within_the_truncation()
+    {
+        const int count = 4_000;
+        var latents = _model.DrawLatents(count, seed: 3, truncation: 1);
+        Assert.That(_model.DrawLatents(count, seed: 3, truncation: 1), Is.EqualTo(latents));
+        Assert.That(_model.DrawLatents(count, seed: 4, truncation: 1), Is.Not.EqualTo(latents));
+        Assert.That(latents.SelectMany(z => z), Is.All.InRange(-1, 1));
+        // A normal number kept within ±1 has the variance 1 − 2φ(1) / (Φ(1) − Φ(−1)) = 0.2912 and, being bounded by 1, a square
+        // whose deviation is below 0.5: within four standard errors.
+        for (var j = 0; j < 3; j++)
+            Assert.That(latents.Average(z => z[j] * z[j]), Is.EqualTo(0.2912).Within(2 / Math.Sqrt(count)));
+        Assert.That(_model.DrawLatents(0), Is.Empty);
+        Assert.That(() => _model.DrawLatents(1, truncation: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void A_path_is_an_arc_under_the_condition_given_unless_asked_otherwise()
     {
         float[] from = [3, 0, 0], to = [0, 3, 0], place = [0, 1];

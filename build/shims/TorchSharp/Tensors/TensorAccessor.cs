@@ -51,17 +51,19 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
         }
     }
 
+    /// <exception cref="ArgumentOutOfRangeException">The tensor is empty and has two or more dimensions.</exception>
     public T[] ToArray()
     {
-        var result = GC.AllocateUninitializedArray<T>(checked((int)_count));
-        CopyTo(result);
-        return result;
+        if (_count == 0 && _shape.Length > 1)
+            throw new ArgumentOutOfRangeException(
+                "startingIndex", "An empty tensor of two or more dimensions has no first element to begin with.");
+        return Flat();
     }
 
     /// <summary>An array with as many dimensions as the tensor, of one element for a tensor without dimensions.</summary>
     public Array ToNDArray()
     {
-        var flat = ToArray();
+        var flat = Flat();
         if (_shape.Length < 2) return flat;
         var result = Array.CreateInstance(typeof(T), _shape);
         ref var first = ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(result));
@@ -117,6 +119,13 @@ public sealed class TensorAccessor<T> : IEnumerable<T>, IDisposable where T : un
 
     /// <summary>The tensor is its owner's; nothing is let go of here.</summary>
     public void Dispose() { }
+
+    private T[] Flat()
+    {
+        var result = GC.AllocateUninitializedArray<T>(checked((int)_count));
+        CopyTo(result);
+        return result;
+    }
 
     // Freed memory would be read without complaint. A tensor that has been disposed of complains when it is asked for its own.
     private void RequireLife()

@@ -100,7 +100,7 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
         CheckHasPrior();
         CheckNotDisposed();
         using var drawn = DrawCodes(count, RandomSeed.Mix(seed, 0));
-        return [.. drawn.data<float>().ToArray().Chunk(LatentSize)];
+        return drawn.ToRows();
     }
 
     private IDataView Generate(long count, float[] conditions, int seed)
