@@ -118,9 +118,10 @@ public class DataOperationsTests
     }
 
     [Test]
-    public void ACacheKnowsItsRowCountOnceItHasRead()
+    public void ACacheKnowsItsRowCountFromItsSourceOrOnceItHasRead()
     {
-        var cached = _ml.Data.Cache(Rows(3));
+        Assert.That(_ml.Data.Cache(Rows(3)).GetRowCount(), Is.EqualTo(3));
+        var cached = _ml.Data.Cache(_ml.Data.FilterRowsByColumn(Rows(9), "Value", lowerBound: 5));
         Assert.That(cached.GetRowCount(), Is.Null);
         Assert.That(Ids(cached), Has.Length.EqualTo(3));
         Assert.That(cached.GetRowCount(), Is.EqualTo(3));

@@ -291,9 +291,9 @@ public class LinearTrainerTests
             row.Weight = 0;
         var data = Data(rows);
         Assert.That(() => _ml.BinaryClassification.Trainers.LbfgsLogisticRegression(exampleWeightColumnName: "Weight").Fit(data),
-            Throws.InvalidOperationException.With.Message.Contains("NaN"));
+            Throws.InvalidOperationException.With.Message.Contains("No valid training instances"));
         Assert.That(() => _ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Key", exampleWeightColumnName: "Weight")
-            .Fit(data), Throws.InvalidOperationException.With.Message.Contains("NaN"));
+            .Fit(data), Throws.InvalidOperationException.With.Message.Contains("No valid training instances"));
     }
 
     [Test]

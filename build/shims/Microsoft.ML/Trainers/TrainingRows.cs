@@ -6,7 +6,9 @@ namespace Microsoft.ML.Trainers;
 /// <summary>A row to learn from. Its label is a class, from 0.</summary>
 internal readonly record struct TrainingRow(VBuffer<float> Features, int Label, float Weight);
 
-/// <summary>The rows of a view that can be learned from: those without NaN, infinities and missing labels.</summary>
+/// <summary>
+/// The rows of a view that can be learned from: those without NaN, infinities and missing labels, whose weight is above 0.
+/// </summary>
 internal sealed class TrainingRows(IDataView data, string features, string? label, string? weight)
 {
     /// <summary>The number of features.</summary>
@@ -50,7 +52,7 @@ internal sealed class TrainingRows(IDataView data, string features, string? labe
                 throw Contracts.Except(null, $"Column '{features}': expected {Dimension} slots, but got {vector.Length}");
             getWeight(ref weightValue);
             float labelValue = getLabel();
-            if (float.IsFinite(labelValue) && float.IsFinite(weightValue) && AllFinite(vector.GetValues()))
+            if (float.IsFinite(labelValue) && weightValue is > 0 and < float.PositiveInfinity && AllFinite(vector.GetValues()))
                 yield return new(vector, (int)labelValue, weightValue);
             else
                 onSkipped();

@@ -19,8 +19,8 @@ internal sealed class CachedView(IDataView source) : IDataView
 
     public bool CanShuffle => true;
 
-    /// <summary>Known once rows have been read.</summary>
-    public long? GetRowCount() => _count >= 0 ? _count : null;
+    /// <summary>The source's, or else known once rows have been read.</summary>
+    public long? GetRowCount() => _count >= 0 ? _count : source.GetRowCount();
 
     public void Load(IEnumerable<DataViewSchema.Column> columns)
     {
