@@ -47,8 +47,8 @@ public class LayerParameterTests
     public void Null_is_no_weight()
     {
         using var layer = Linear(2, 2);
-        Assert.That(() => layer.weight = null, Throws.ArgumentNullException);
-        Assert.That(() => layer.bias = null, Throws.ArgumentNullException);
+        Assert.That(() => layer.weight = null!, Throws.ArgumentNullException);
+        Assert.That(() => layer.bias = null!, Throws.ArgumentNullException);
     }
 
     [Test]

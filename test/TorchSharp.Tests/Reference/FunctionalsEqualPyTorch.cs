@@ -83,7 +83,7 @@ public class FunctionalsEqualPyTorch
         ["F.conv_transpose1d(signal, taps[:3], stride=2)"] = t => conv_transpose1d(t.signal, t.taps[..3], stride: 2),
         ["F.adaptive_avg_pool1d(signal, 2)"] = t => adaptive_avg_pool1d(t.signal, 2),
         ["F.adaptive_max_pool2d(image, 3)"] = t => adaptive_max_pool2d(t.image, [3, 3]),
-        ["F.avg_pool3d(volume, 2, stride=1)"] = t => avg_pool3d(t.volume, [2, 2, 2], strides: [1, 1, 1]),
+        ["F.avg_pool3d(volume, 2, stride=1)"] = t => avg_pool3d(t.volume, [2, 2, 2], [1, 1, 1]),
         ["F.max_pool3d(volume, 2, stride=1)"] = t => max_pool3d(t.volume, [2, 2, 2], strides: [1, 1, 1]),
         ["F.fold(wide.reshape(1, 4, 16), (5, 5), 2)"] = t => fold(t.wide.reshape(1, 4, 16), 5, 2),
         ["F.grid_sample(image, image.permute(0, 2, 3, 1), align_corners=False)"] =
