@@ -138,14 +138,15 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
 
     private void Train(TTransformer transformer, TrainingData data, Device device, IChannel channel, TrainingHistory history)
     {
-        var settings = Invariantly(() => _options.Describe(data, Seed));
+        // Only where there is a checkpoint or a report: what turns networks into text takes a while to start.
+        var settings = new Lazy<IReadOnlyDictionary<string, string>>(() => Invariantly(() => _options.Describe(data, Seed)));
         var watch = Stopwatch.StartNew();
         using (var task = CreateTask(transformer, data, device))
             new TrainingLoop(_options, settings, data, task, channel, device, Seed, history,
                 _options.Score is { } score ? () => score(transformer) : null).Run();
         Complete(transformer, data, channel);
         history.AddTiming("training", watch.Elapsed);
-        if (_options.ReportPath is { } path) WriteReport(path, history, settings, channel);
+        if (_options.ReportPath is { } path) WriteReport(path, history, settings.Value, channel);
     }
 
     // Settings that are records print their numbers in the current culture; a model file is to be the same in every one, and a

@@ -31,7 +31,9 @@ internal sealed class TrainingLoop
     private IReadOnlyDictionary<string, double> _values = new Dictionary<string, double>();
 
     /// <param name="options">The trainer's options, checked.</param>
-    /// <param name="settings">What the run depends on, by name; a checkpoint of other settings is refused.</param>
+    /// <param name="settings">
+    /// What the run depends on, by name; a checkpoint of other settings is refused. Not read without one.
+    /// </param>
     /// <param name="data">The training rows.</param>
     /// <param name="task">The family's part.</param>
     /// <param name="channel">Where messages go.</param>
@@ -39,14 +41,14 @@ internal sealed class TrainingLoop
     /// <param name="seed">The seed of shuffling and of every step's random numbers.</param>
     /// <param name="history">Receives losses, pictures and messages.</param>
     /// <param name="validation">Scores the model as it is, lower is better; null for none.</param>
-    public TrainingLoop(TrainerOptions options, IReadOnlyDictionary<string, string> settings, TrainingData data,
+    public TrainingLoop(TrainerOptions options, Lazy<IReadOnlyDictionary<string, string>> settings, TrainingData data,
         TrainingTask task, IChannel channel, Device device, int seed, TrainingHistory history, Func<double>? validation)
     {
         (_options, _data, _task, _channel, _device) = (options, data, task, channel, device);
         (_seed, _history, _validation) = (seed, history, validation);
         _drawsFromDefaultGenerator = task.Networks.Any(n => DefaultGenerator.IsDrawnFromBy(n.Network));
         _totalSteps = options.TotalSteps(data);
-        if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings, task, _state, history);
+        if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings.Value, task, _state, history);
     }
 
     /// <exception cref="TrainingDivergedException">A loss or a weight is not finite.</exception>

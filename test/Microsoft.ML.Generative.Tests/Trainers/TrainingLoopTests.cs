@@ -229,7 +229,7 @@ public class TrainingLoopTests
         var view = Trainer.View(context);
         using var data = TrainingData.Read(channel, view, FeatureColumn.Bind(view.Schema, "Features"), null, 1 << 20);
         var options = new GanTrainer.Options { MaximumSteps = steps, CheckpointPath = CheckpointPath };
-        new TrainingLoop(options, new Dictionary<string, string>(), data, task, channel, CPU, 1, new TrainingHistory(),
+        new TrainingLoop(options, new(() => new Dictionary<string, string>()), data, task, channel, CPU, 1, new TrainingHistory(),
             validation: null).Run();
     }
 

@@ -35,8 +35,7 @@ internal sealed class IdxFile
     public static IdxFile Open(string path, int? dimensions, string what)
     {
         using Stream stream = OpenStream(path, out long fileBytes);
-        Span<byte> start = stackalloc byte[4];
-        ReadHeader(stream, start, path);
+        byte[] start = ReadHeader(stream, 4, path);
         if (start[0] != 0 || start[1] != 0)
         {
             throw Damaged(path, $"begins with the bytes {start[0]:x2} {start[1]:x2}; an IDX file begins with two zero bytes");
@@ -51,13 +50,12 @@ internal sealed class IdxFile
             throw Damaged(path, $"has {rank} dimensions; {what} have {(dimensions is { } n ? n : "at least 2")}. " +
                 "Were the files of images and labels swapped?");
         }
-        Span<byte> sizes = stackalloc byte[4 * rank];
-        ReadHeader(stream, sizes, path);
+        byte[] sizes = ReadHeader(stream, 4 * rank, path);
         long count = BinaryPrimitives.ReadUInt32BigEndian(sizes);
         Int128 rowBytes = 1;
         for (int i = 1; i < rank; i++)
         {
-            rowBytes *= BinaryPrimitives.ReadUInt32BigEndian(sizes[(4 * i)..]);
+            rowBytes *= BinaryPrimitives.ReadUInt32BigEndian(sizes.AsSpan(4 * i));
             if (rowBytes == 0 || rowBytes > Array.MaxLength)
             {
                 throw Damaged(path, "says in its header that a row has no values or more than one vector can hold");
@@ -102,16 +100,11 @@ internal sealed class IdxFile
         return packed ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
-    private static void ReadHeader(Stream stream, Span<byte> bytes, string path)
+    private static byte[] ReadHeader(Stream stream, int count, string path)
     {
-        // A span can't be captured.
-        var read = new byte[bytes.Length];
-        int found = Unpack(path, () => stream.ReadAtLeast(read, read.Length, throwOnEndOfStream: false));
-        if (found < read.Length)
-        {
-            throw Damaged(path, "ends within its header, or is empty");
-        }
-        read.CopyTo(bytes);
+        var bytes = new byte[count];
+        int found = Unpack(path, () => stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false));
+        return found == count ? bytes : throw Damaged(path, "ends within its header, or is empty");
     }
 
     private static T Unpack<T>(string path, Func<T> read)
