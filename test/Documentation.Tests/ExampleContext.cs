@@ -5,6 +5,6 @@ public abstract class ExampleContext
 {
     protected MLContext ml = null!;
 
-    protected IDataView digits = null!, pumps = null!, rows = null!, rowsWithGaps = null!, normalRows = null!, halfMissing = null!,
-        masked = null!, samples = null!, trainingData = null!;
+    protected IDataView digits = null!, pumps = null!, rows = null!, rowsWithGaps = null!, normalRows = null!,
+        halfMissing = null!, masked = null!, samples = null!, trainingData = null!;
 }

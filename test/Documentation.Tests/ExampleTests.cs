@@ -76,7 +76,7 @@ public class ExampleTests
             {{string.Concat(types.Select(t => t.ToFullString()))}}
             """;
         var compilation = CSharpCompilation.Create("Example", [CSharpSyntaxTree.ParseText(source)], References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         return
         [
             .. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()),

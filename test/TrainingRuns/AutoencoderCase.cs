@@ -150,7 +150,8 @@ public sealed class AutoencoderCase : TrainerCase
         [nameof(AutoencoderTrainer.Options.AnomalyColumnName)] = ["", null, "Latent"],
     };
 
-    public override IReadOnlyList<string> FreeOptions { get; } = [nameof(AutoencoderTrainer.Options.ValidationSet), nameof(AutoencoderTrainer.Options.TiedWeights)];
+    public override IReadOnlyList<string> FreeOptions { get; } =
+        [nameof(AutoencoderTrainer.Options.ValidationSet), nameof(AutoencoderTrainer.Options.TiedWeights)];
 
     public override IEnumerable<(string Option, object? Value, string Message)> UnfitValues =>
     [

@@ -200,7 +200,7 @@ public abstract class TrainerOptions<TTransformer> : TrainerOptions
     /// <summary>Checks the rows that the model is scored by, where the options have them.</summary>
     /// <param name="features">The training data's feature column.</param>
     /// <param name="condition">The training data's condition column, if there is one.</param>
-    /// <exception cref="ArgumentException">There are none, or without a column of the training's; the message says so.</exception>
+    /// <exception cref="ArgumentException">There are none, or a column of the training's is missing or another.</exception>
     internal virtual void CheckValidationSet(FeatureColumn features, ConditionColumn? condition)
     {
     }
