@@ -8,8 +8,13 @@ namespace Microsoft.ML.Generative.Documentation.Tests;
 /// <summary>The C# examples of the pages compile as they stand.</summary>
 public class ExampleTests
 {
-    private const string Usings = """
+    // Those of every new project; and those that a page takes as given whose example has none of its own.
+    private const string ImplicitUsings = """
         using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Threading;
+
+        """;
+
+    private const string GivenUsings = """
         using Microsoft.ML; using Microsoft.ML.Data; using Microsoft.ML.Generative; using Microsoft.ML.Runtime;
         using Microsoft.ML.Transforms;
         using TorchSharp; using static TorchSharp.torch;
@@ -65,7 +70,7 @@ public class ExampleTests
         var types = example.Members.Where(member => member is not GlobalStatementSyntax);
         // In a class of its own, where an example's names may hide those of the context.
         var source = $$"""
-            {{Usings}}{{example.Usings.ToFullString()}}
+            {{ImplicitUsings}}{{(example.Usings.Count > 0 ? example.Usings.ToFullString() : GivenUsings)}}
             class Example : {{typeof(ExampleContext).FullName}}
             {
                 void Run()

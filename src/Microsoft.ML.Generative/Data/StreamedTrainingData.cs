@@ -98,6 +98,7 @@ internal sealed class StreamedTrainingData : TrainingData
                 catch (OperationCanceledException)
                 {
                     batch.Dispose();
+                    _cancellation.ThrowIfCancellationRequested();
                     return;
                 }
             }
@@ -126,6 +127,7 @@ internal sealed class StreamedTrainingData : TrainingData
             if (count == last)
                 yield break;
         }
+        _cancellation.ThrowIfCancellationRequested();
         if (!stop.IsCancellationRequested)
             throw new InvalidOperationException($"The training data had {Count} rows when first read, and only {count} now. "
                 + "A view that does not fit the memory budget is read in every epoch, and must give the same rows each time.");

@@ -78,17 +78,15 @@ internal abstract class TrainingData : IDisposable
     /// <summary>The number of batches of an epoch: the last partial one is left out, unless it is the only one.</summary>
     public long BatchesPerEpoch(int batchSize) => Math.Max(1, Count / batchSize);
 
-    /// <summary>
-    /// An epoch's batches of shuffled rows. The same seed gives the same batches. Where the reading is cancelled while a batch is
-    /// waited for, they end.
-    /// </summary>
+    /// <summary>An epoch's batches of shuffled rows. The same seed gives the same batches.</summary>
     /// <param name="seed">Decides the order.</param>
     /// <param name="batchSize">The rows of a batch; with fewer rows than that there is one batch of all of them.</param>
     /// <param name="skip">So many first batches are left out, to go on in the middle of an epoch.</param>
+    /// <exception cref="OperationCanceledException">The reading of a view that is read in every epoch was cancelled.</exception>
     public abstract IEnumerable<TrainingBatch> Epoch(long seed, int batchSize, long skip = 0);
 
     /// <summary>All rows in the view's order; the last batch may be smaller.</summary>
-    /// <exception cref="OperationCanceledException">The reading of a view that is read in every epoch was cancelled.</exception>
+    /// <inheritdoc cref="Epoch" path="/exception"/>
     public abstract IEnumerable<TrainingBatch> InOrder(int batchSize);
 
     public abstract void Dispose();

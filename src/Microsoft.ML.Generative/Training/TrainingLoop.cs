@@ -111,15 +111,29 @@ internal sealed class TrainingLoop
     private void RunBatches()
     {
         using var step = new TrainingStep(_device);
-        foreach (var batch in _data.Epoch(RandomSeed.Mix(_seed, _state.Epoch), _options.BatchSize, skip: _state.BatchesOfEpoch))
+        using var batches =
+            _data.Epoch(RandomSeed.Mix(_seed, _state.Epoch), _options.BatchSize, skip: _state.BatchesOfEpoch).GetEnumerator();
+        while (HasNext(batches))
         {
-            using (batch) RunStep(batch, step);
+            using (var batch = batches.Current) RunStep(batch, step);
             _state.BatchesOfEpoch++;
             AfterStep();
             if (IsOver()) return;
         }
-        // The batches end before the epoch does where they are waited for, as after a step.
-        EndIfCancelled();
+    }
+
+    // A run that is cancelled while it waits for rows stands as after a step.
+    private bool HasNext(IEnumerator<TrainingBatch> batches)
+    {
+        try
+        {
+            return batches.MoveNext();
+        }
+        catch (OperationCanceledException)
+        {
+            SaveCheckpoint();
+            throw;
+        }
     }
 
     private void RunStep(TrainingBatch batch, TrainingStep step)
@@ -147,15 +161,9 @@ internal sealed class TrainingLoop
         if (step % _options.ProgressInterval == 0) Report();
         if (step % PictureInterval() == 0) AddPicture();
         if (step % _options.ValidationInterval == 0) Validate();
-        EndIfCancelled();
-        if (step % _options.CheckpointInterval == 0) SaveCheckpoint();
-    }
-
-    private void EndIfCancelled()
-    {
-        if (!_options.CancellationToken.IsCancellationRequested) return;
-        SaveCheckpoint();
-        _options.CancellationToken.ThrowIfCancellationRequested();
+        var isCancelled = _options.CancellationToken.IsCancellationRequested;
+        if (isCancelled || step % _options.CheckpointInterval == 0) SaveCheckpoint();
+        if (isCancelled) _options.CancellationToken.ThrowIfCancellationRequested();
     }
 
     private void SaveCheckpoint()

@@ -268,7 +268,7 @@ public class TrainingDataTests
         {
             if (++read == 500) stop.Cancel();
         };
-        Assert.That(Numbers(data.Epoch(seed: 1, 64)), Is.Empty);
+        Assert.That(() => Numbers(data.Epoch(seed: 1, 64)), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(read, Is.EqualTo(500));
         Assert.That(view.OpenCursors, Is.Zero);
         Assert.That(() => Numbers(data.InOrder(64)), Throws.InstanceOf<OperationCanceledException>());

@@ -105,22 +105,36 @@ public class TrainingLoopTests
     }
 
     [Test]
-    public void A_run_cancelled_while_it_waits_for_rows_goes_on_to_the_same_weights()
+    public void A_run_cancelled_while_it_waits_for_rows_goes_on_to_the_same_weights(
+        [Values(0, TrainerCase.DefaultRows / 32)] int steps)
     {
-        const int pool = 200, epoch = TrainerCase.DefaultRows / 32;
+        const int pool = 200;
+        // By the end of an epoch's first step its pool has been filled, and at most three batches more were read.
+        var (read, readAtStep) = (0, 0);
+        Train(o =>
+        {
+            Streamed(o);
+            o.ProgressInterval = 1;
+            o.Progress = new Reports(p =>
+            {
+                if (p.Step == steps + 1) readAtStep = Volatile.Read(ref read);
+            });
+        }, Rows(() => Interlocked.Increment(ref read)));
+        File.Delete(CheckpointPath);
+
         using var source = new CancellationTokenSource();
-        var (isEpochOver, read) = (false, 0);
+        var progress = new Reports();
+        read = 0;
         Assert.That(() => Train(o =>
         {
             Streamed(o);
-            (o.CancellationToken, o.ProgressInterval) = (source.Token, 1);
-            o.Progress = new Reports(p => Volatile.Write(ref isEpochOver, p.Step == epoch));
+            (o.CancellationToken, o.ProgressInterval, o.Progress) = (source.Token, 1, progress);
         }, Rows(() =>
         {
-            // The next epoch fills its pool.
-            if (Volatile.Read(ref isEpochOver) && ++read == pool / 2) source.Cancel();
+            if (++read == readAtStep - pool) source.Cancel();
         })), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(read, Is.EqualTo(pool / 2));
+        Assert.That(read, Is.EqualTo(readAtStep - pool));
+        Assert.That(progress.All.Count, Is.EqualTo(steps));
         Assert.That(File.Exists(CheckpointPath));
         var resumed = Train(Streamed, Rows(() => { }));
         File.Delete(CheckpointPath);
