@@ -27,6 +27,24 @@ public class ReproduceTests : SampleTests
         }
     }
 
+    /// <summary>The second training goes on from the first one's weights, which another reproduction may have trained.</summary>
+    [Test]
+    public void A_refinement_goes_on_from_the_model_of_a_checkpoint()
+    {
+        WriteDigits("train", 64);
+        WriteDigits("t10k", 10);
+        string[] options = ["--data", Folder, "--steps", "2", "--samples", "4", "--checkpoint", Path.Combine(Folder, "c")];
+        SucceedWith("Reproduce", ["vae-convolutional", .. options]);
+        string output = SucceedWith("Reproduce", ["iwae-convolutional", .. options]);
+        string whole = SucceedWith("Reproduce", ["iwae-convolutional", .. options[..^2]]);
+        foreach (string figure in new[] { "test ELBO, nats", "test ln p(x), 4 samples, nats" })
+        {
+            Assert.That(-NumbersBehind(output, $"seed 1: {figure}")[0], Is.InRange(50, 1_000), output);
+            Assert.That(NumbersBehind(output, figure), Is.EqualTo(NumbersBehind(whole, figure)));
+        }
+        Assert.That(Directory.GetFiles(Folder, "c.*").Select(Path.GetFileName), Does.Contain("c.1.refinement"));
+    }
+
     [Test]
     public void A_run_goes_on_from_its_checkpoint()
     {
@@ -72,7 +90,8 @@ public class ReproduceTests : SampleTests
     {
         string output = SucceedWith("Reproduce", "--help");
         string[] names =
-            ["vae-mlp", "vae-convolutional", "iwae", "held-out-digit", "pixelcnn", "gated-pixelcnn", "made", "nade"];
+            ["vae-mlp", "vae-convolutional", "iwae", "iwae-convolutional", "held-out-digit", "pixelcnn", "gated-pixelcnn", "made",
+                "nade"];
         foreach (string name in names)
             Assert.That(output, Does.Contain(name));
     }

@@ -81,6 +81,16 @@ public abstract class TrainerCase(string name)
         return Trainer(context, options).Fit(View(context, rows));
     }
 
+    /// <summary>As <see cref="Fit"/>, but from the weights of a model that the case's trainer made.</summary>
+    public ITransformer FitFrom(
+        ITransformer initial, MLContext context, Action<TrainerOptions>? change = null, IEnumerable<TrainingRow>? rows = null)
+    {
+        var options = Options();
+        change?.Invoke(options);
+        // Each trainer takes its own kind of model.
+        return ((dynamic)Trainer(context, options)).Fit(View(context, rows), (dynamic)initial);
+    }
+
     /// <summary>The case's rows, or others of the same size, as a view.</summary>
     public IDataView View(MLContext context, IEnumerable<TrainingRow>? rows = null) =>
         TrainingRow.View(context, rows ?? Rows(), FeatureSize);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -28,7 +29,11 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
 
     private protected override void CheckFit(RowSchema rows) => _options.Architecture.CheckFit(Shapes(rows));
 
-    private protected override GanTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
+    private protected override JsonObject SettingsOf(RowSchema rows, InitialModel initial) =>
+        GanSettings.Of(_options, rows, Seed).ToJson();
+
+    private protected override GanTransformer CreateModel(
+        TrainingData data, RowSchema rows, InitialModel? initial, Device device, IChannel channel)
     {
         WarnOfShortRun(data, channel);
         var shapes = Shapes(rows);
@@ -37,12 +42,13 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
             parts.Add(_options.Architecture.CreateGenerator(shapes)),
             parts.Add(_options.Architecture.CreateDiscriminator(
                 shapes, rowsIndependent: _options.Objective.GradientPenaltyWeight > 0))));
-        var scaling = parts.Add(Scaling(data, shapes, device, channel));
+        var scaling = parts.Add(initial?.Scaling(device) ?? Scaling(data, shapes, device, channel));
         var model = new GanModel(shapes, _options.LatentPrior, scaling, generator.to(device), discriminator.to(device));
         return parts.Complete(new GanTransformer(Host, device, GanSettings.Of(_options, rows, Seed), model));
     }
 
-    private protected override TrainingTask CreateTask(GanTransformer transformer, TrainingData data, Device device)
+    private protected override TrainingTask CreateTask(
+        GanTransformer transformer, TrainingData data, InitialModel? initial, Device device)
     {
         using var rows = FirstRows(data, GanDiagnosis.Samples, device);
         return new GanTask(_options, transformer.Model, rows, device);

@@ -31,6 +31,9 @@ public sealed class GanTransformer : LatentVariableTransformer
 
     internal GanModel Model { get; }
 
+    internal override IReadOnlyList<(string Name, nn.Module Network)> Networks =>
+        [(GeneratorName, Model.Generator), (DiscriminatorName, Model.Discriminator)];
+
     private protected override Interpolation UsualPath => Interpolation.Spherical;
 
     /// <summary>Rows like the training rows, made as they are read; the same for the same seed, however they are read.</summary>
@@ -127,8 +130,7 @@ public sealed class GanTransformer : LatentVariableTransformer
     private protected override ModelContents ToContents()
     {
         var tensors = new Dictionary<string, TensorData>();
-        tensors.Add(GeneratorName, Model.Generator);
-        tensors.Add(DiscriminatorName, Model.Discriminator);
+        tensors.Add(Networks);
         var settings = _settings.ToJson();
         settings["scaling"] = Model.Scaling.ToJson(tensors);
         return new ModelContents("Gan", 1, settings, tensors);

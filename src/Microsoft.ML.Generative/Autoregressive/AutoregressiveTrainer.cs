@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -53,12 +54,15 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
 
     private protected sealed override TrainingHistory NewHistory() => AutoregressiveDiagnosis.NewHistory();
 
+    private protected sealed override JsonObject SettingsOf(RowSchema rows, InitialModel initial) =>
+        AutoregressiveSettings.Of(_options, rows, _options.Output ?? initial.Distribution("output"), Seed).ToJson();
+
     private protected sealed override AutoregressiveTransformer CreateModel(
-        TrainingData data, RowSchema rows, Device device, IChannel channel)
+        TrainingData data, RowSchema rows, InitialModel? initial, Device device, IChannel channel)
     {
         using var parts = new ConstructionScope();
-        var output = _options.Output ?? ChooseOutput(data, rows, channel);
-        var scaling = parts.Add(output.CreateScaling(data, device, channel, isExact: true));
+        var output = _options.Output ?? initial?.Distribution("output") ?? ChooseOutput(data, rows, channel);
+        var scaling = parts.Add(initial?.Scaling(device) ?? output.CreateScaling(data, device, channel, isExact: true));
         var settings = AutoregressiveSettings.Of(_options, rows, output, Seed);
         var network = DefaultGenerator.Draw(
             RandomSeed.Mix(Seed, 0), () => parts.Add(_options.Architecture.Create(settings.Shapes)));
@@ -67,8 +71,8 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
             new AutoregressiveTransformer(Host, device, settings, model, LikelihoodThreshold.None(_options.Anomaly)));
     }
 
-    private protected sealed override TrainingTask CreateTask(AutoregressiveTransformer transformer, TrainingData data,
-        Device device)
+    private protected sealed override TrainingTask CreateTask(
+        AutoregressiveTransformer transformer, TrainingData data, InitialModel? initial, Device device)
     {
         using var rows = FirstRows(data, AutoregressiveDiagnosis.Samples, device);
         return new AutoregressiveTask(_options, transformer.Model, rows, device);

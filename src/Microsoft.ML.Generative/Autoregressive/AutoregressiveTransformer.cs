@@ -44,6 +44,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
 
     internal AutoregressiveModel Model { get; }
 
+    internal override IReadOnlyList<(string Name, nn.Module Network)> Networks => [(NetworkName, Model.Network)];
+
     /// <summary>
     /// The score above which a row counts as an anomaly, in nats, as <see cref="LikelihoodAnomaly"/> describes it: the quantile
     /// <see cref="AutoregressiveOptions.AnomalyQuantile"/> of the training rows' scores. Infinite while the model is under
@@ -178,7 +180,7 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
     private protected override ModelContents ToContents()
     {
         var tensors = new Dictionary<string, TensorData>();
-        tensors.Add(NetworkName, Model.Network);
+        tensors.Add(Networks);
         var settings = _settings.ToJson();
         settings["scaling"] = Model.Scaling.ToJson(tensors);
         settings["anomaly"] = _threshold.ToJson();

@@ -23,6 +23,17 @@ public abstract class GenerativeTransformer : BatchedTransformer
     /// <summary>The classes that rows can be asked for by; empty without a label column, or where it holds vectors.</summary>
     public IReadOnlyList<string> Classes => Condition is { } condition ? condition.Classes : [];
 
+    /// <summary>The networks, by the names under which a model file has their weights.</summary>
+    internal abstract IReadOnlyList<(string Name, torch.nn.Module Network)> Networks { get; }
+
+    /// <summary>What a model file holds of the model.</summary>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed of.</exception>
+    internal ModelContents Contents()
+    {
+        CheckNotDisposed();
+        return ToContents();
+    }
+
     /// <summary>A view of rows that are made when they are read.</summary>
     /// <param name="count">How many rows.</param>
     /// <param name="seed">Decides all that is random.</param>

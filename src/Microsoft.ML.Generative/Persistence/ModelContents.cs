@@ -85,5 +85,18 @@ internal sealed record ModelContents(
         }
     }
 
+    /// <summary>A hash of everything.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(SettingsBytes());
+        foreach (var (name, tensor) in Tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(tensor.Bytes);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
     private static string HashOf(byte[] settings) => Convert.ToHexStringLower(SHA256.HashData(settings));
 }

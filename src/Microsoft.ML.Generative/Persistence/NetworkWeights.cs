@@ -5,10 +5,12 @@ namespace Microsoft.ML.Generative;
 /// <summary>A network's parameters and buffers in a model file, by their state_dict names behind the network's own.</summary>
 internal static class NetworkWeights
 {
-    /// <summary>Adds the network's tensors to those of a file.</summary>
-    public static void Add(this IDictionary<string, TensorData> tensors, string network, torch.nn.Module module)
+    /// <summary>Adds the networks' tensors to those of a file.</summary>
+    public static void Add(
+        this IDictionary<string, TensorData> tensors, IEnumerable<(string Name, torch.nn.Module Network)> networks)
     {
-        foreach (var (name, tensor) in module.state_dict()) tensors.Add($"{network}.{name}", TensorData.From(tensor));
+        foreach (var (network, module) in networks)
+            foreach (var (name, tensor) in module.state_dict()) tensors.Add($"{network}.{name}", TensorData.From(tensor));
     }
 
     /// <summary>Gives the network the file's tensors.</summary>

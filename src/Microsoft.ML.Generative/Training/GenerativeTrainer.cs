@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ namespace Microsoft.ML.Generative;
 /// the report.
 /// </summary>
 /// <typeparam name="TTransformer">The trained model.</typeparam>
-public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer> where TTransformer : BatchedTransformer
+public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer> where TTransformer : GenerativeTransformer
 {
     private readonly MLContext _context;
     private readonly TrainerOptions<TTransformer> _options;
@@ -48,11 +49,18 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     /// <exception cref="ArgumentException">They don't; the message names the option.</exception>
     private protected abstract void CheckFit(RowSchema rows);
 
-    /// <summary>A transformer of the model with its first weights, on the device.</summary>
-    private protected abstract TTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel);
+    /// <summary>The settings of the model to be, as a file would have them, when training goes on from a model.</summary>
+    private protected abstract JsonObject SettingsOf(RowSchema rows, InitialModel initial);
 
-    /// <summary>The training of the transformer's model.</summary>
-    private protected abstract TrainingTask CreateTask(TTransformer transformer, TrainingData data, Device device);
+    /// <summary>
+    /// A transformer of the model with its first weights, on the device; with the initial model's scaling, where there is one.
+    /// </summary>
+    private protected abstract TTransformer CreateModel(
+        TrainingData data, RowSchema rows, InitialModel? initial, Device device, IChannel channel);
+
+    /// <summary>The training of the transformer's model, which has the initial model's weights already.</summary>
+    private protected abstract TrainingTask CreateTask(
+        TTransformer transformer, TrainingData data, InitialModel? initial, Device device);
 
     /// <summary>An empty history, with the charts that the family wants.</summary>
     private protected virtual TrainingHistory NewHistory() => new();
@@ -97,11 +105,31 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     /// <exception cref="UnauthorizedAccessException">The checkpoint's file or folder does not allow it.</exception>
     /// <exception cref="TrainingDivergedException">A loss, a weight or the validation's score was no longer finite.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public TTransformer Fit(IDataView input)
+    public TTransformer Fit(IDataView input) => Fit(input, initial: null);
+
+    /// <summary>
+    /// Trains on every row of <paramref name="input"/>, not from new weights but from a trained model's: to go on with other rows,
+    /// another objective or other rates. The options must make networks like the model's. Its scaling stays, and so do the
+    /// classes of a label that holds numbers; the optimisers begin anew.
+    /// </summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="initialModel">The model to go on from, which stays as it is.</param>
+    /// <exception cref="ArgumentException">A column or an option does not fit the data, or the model; the message names
+    /// it.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
+    /// <inheritdoc cref="Fit(IDataView)" path="/exception[not(contains(@cref, 'ArgumentException'))]"/>
+    public TTransformer Fit(IDataView input, TTransformer initialModel)
+    {
+        ArgumentNullException.ThrowIfNull(initialModel);
+        return Fit(input, new InitialModel(initialModel));
+    }
+
+    private TTransformer Fit(IDataView input, InitialModel? initial)
     {
         ArgumentNullException.ThrowIfNull(input);
         var features = FeatureColumn.Bind(input.Schema, _options.FeatureColumnName);
         var condition = _options.LabelColumnName is { } label ? ConditionColumn.Bind(input.Schema, label) : null;
+        if (initial is not null) condition = initial.Learnt(condition);
         CheckOtherColumns(input.Schema, features);
         _options.CheckValidationSet(features, condition);
         if (_options.Image is { } image && image.Size != features.Size)
@@ -112,7 +140,9 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         var device = TrainingDevice.Choose(_context.GpuDeviceId, _context.FallbackToCpu,
             message => channel.Warning(MessageSensitivity.None, message));
         // What can be checked before the rows are read is; a number column's classes come out of the rows.
-        if (condition is not { IsUnlearnt: true }) CheckFit(new RowSchema(features, condition, _options.Image));
+        var known = new RowSchema(features, condition, _options.Image);
+        if (condition is not { IsUnlearnt: true }) CheckFit(known);
+        initial?.Check(known, SettingsOf(known, initial));
         var history = NewHistory();
         var watch = Stopwatch.StartNew();
         using var data = TrainingData.Read(
@@ -123,10 +153,11 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
 
         TTransformer transformer;
         // Newer TorchSharps leave tensors of their layers' initialisation to whoever made the layers.
-        using (NewDisposeScope()) transformer = Invariantly(() => CreateModel(data, rows, device, channel));
+        using (NewDisposeScope()) transformer = Invariantly(() => CreateModel(data, rows, initial, device, channel));
         try
         {
-            Train(transformer, data, device, channel, history);
+            initial?.GiveTo(transformer);
+            Train(transformer, data, initial, device, channel, history);
             return transformer;
         }
         catch
@@ -136,17 +167,25 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         }
     }
 
-    private void Train(TTransformer transformer, TrainingData data, Device device, IChannel channel, TrainingHistory history)
+    private void Train(TTransformer transformer, TrainingData data, InitialModel? initial, Device device, IChannel channel,
+        TrainingHistory history)
     {
         // Only where there is a checkpoint or a report: what turns networks into text takes a while to start.
-        var settings = new Lazy<IReadOnlyDictionary<string, string>>(() => Invariantly(() => _options.Describe(data, Seed)));
+        var settings = new Lazy<IReadOnlyDictionary<string, string>>(() => Invariantly(() => Describe(data, initial)));
         var watch = Stopwatch.StartNew();
-        using (var task = CreateTask(transformer, data, device))
+        using (var task = CreateTask(transformer, data, initial, device))
             new TrainingLoop(_options, settings, data, task, channel, device, Seed, history,
                 _options.Score is { } score ? () => score(transformer) : null).Run();
         Complete(transformer, data, channel);
         history.AddTiming("training", watch.Elapsed);
         if (_options.ReportPath is { } path) WriteReport(path, history, settings.Value, channel);
+    }
+
+    private Dictionary<string, string> Describe(TrainingData data, InitialModel? initial)
+    {
+        var settings = _options.Describe(data, Seed);
+        if (initial is not null) settings["fingerprint of the initial model"] = initial.Fingerprint();
+        return settings;
     }
 
     // Settings that are records print their numbers in the current culture; a model file is to be the same in every one, and a

@@ -124,12 +124,15 @@ internal sealed class TrainingCheckpoint
     private void CheckSettings(JsonObject saved)
     {
         // The seed last: a checkpoint of quite another model is told by what it trains.
-        foreach (var (name, value) in _settings.OrderBy(setting => setting.Key == "seed"))
-            if (saved.GetTextOrNull(name) is var was && was != value)
-                throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: "
-                    + $"its {name} was {was ?? "not set"}, and now it is {value}. Train with the same settings, the trainer made "
+        foreach (var name in _settings.Keys.Union(saved.Select(setting => setting.Key)).OrderBy(name => name == "seed"))
+        {
+            var (was, value) = (saved.GetTextOrNull(name), _settings.GetValueOrDefault(name));
+            if (was != value)
+                throw new InvalidOperationException($"The checkpoint '{_path}' is of another run: its {name} was "
+                    + $"{was ?? "not set"}, and now it is {value ?? "not set"}. Train with the same settings, the trainer made "
                     + $"of a new {nameof(MLContext)} of the same seed in the same order as before; or choose another path, or "
                     + $"set {nameof(TrainerOptions.Resume)} to false to start anew.");
+        }
     }
 
     private FormatException Wrong(string what) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -22,21 +23,25 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
 
     private protected override void CheckFit(RowSchema rows) => _options.Architecture.CheckFit(Shapes(rows));
 
-    private protected override VaeTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
+    private protected override JsonObject SettingsOf(RowSchema rows, InitialModel initial) =>
+        VaeSettings.Of(_options, rows, Likelihood(rows, initial), Seed).ToJson();
+
+    private protected override VaeTransformer CreateModel(
+        TrainingData data, RowSchema rows, InitialModel? initial, Device device, IChannel channel)
     {
         var shapes = Shapes(rows);
-        var likelihood = _options.Likelihood
-            ?? (rows.Image is null ? OutputDistribution.Gaussian() : OutputDistribution.Bernoulli);
+        var likelihood = Likelihood(rows, initial);
         using var parts = new ConstructionScope();
         var network = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0),
             () => new VaeNetwork(_options.Architecture, shapes, likelihood)));
-        var scaling = parts.Add(likelihood.CreateScaling(data, device, channel));
+        var scaling = parts.Add(initial?.Scaling(device) ?? likelihood.CreateScaling(data, device, channel));
         var model = new VaeModel(shapes, likelihood, scaling, network.to(device));
         var settings = VaeSettings.Of(_options, rows, likelihood, Seed);
         return parts.Complete(new VaeTransformer(Host, device, settings, model, threshold: null));
     }
 
-    private protected override TrainingTask CreateTask(VaeTransformer transformer, TrainingData data, Device device)
+    private protected override TrainingTask CreateTask(
+        VaeTransformer transformer, TrainingData data, InitialModel? initial, Device device)
     {
         using var rows = FirstRows(data, VaeDiagnosis.Samples, device);
         return new VaeTask(_options, transformer.Model, data.Count, rows, device);
@@ -58,6 +63,10 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
         var posterior = model.Network.Encode(model.Observe(batch.Features), batch.Condition);
         return posterior.Sample(randn(posterior.Mean.shape, generator: random).to(posterior.Mean.device));
     }
+
+    private OutputDistribution Likelihood(RowSchema rows, InitialModel? initial) => _options.Likelihood
+        ?? initial?.Distribution("likelihood")
+        ?? (rows.Image is null ? OutputDistribution.Gaussian() : OutputDistribution.Bernoulli);
 
     private AutoencoderShapes Shapes(RowSchema rows) =>
         new(rows.Features.Size, rows.Image, _options.LatentSize, rows.ConditionWidth);

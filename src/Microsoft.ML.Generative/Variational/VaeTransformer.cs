@@ -33,6 +33,8 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
 
     internal VaeModel Model { get; }
 
+    internal override IReadOnlyList<(string Name, nn.Module Network)> Networks => [(NetworkName, Model.Network)];
+
     /// <summary>
     /// The score above which a row counts as an anomaly: the quantile <see cref="VaeTrainer.Options.AnomalyQuantile"/> of the
     /// training rows' scores. Infinite while the model is under training, and for one without an anomaly column.
@@ -152,7 +154,7 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
     private protected override ModelContents ToContents()
     {
         var tensors = new Dictionary<string, TensorData>();
-        tensors.Add(NetworkName, Model.Network);
+        tensors.Add(Networks);
         Model.Mixture?.AddTo(tensors);
         var settings = _settings.ToJson();
         settings["scaling"] = Model.Scaling.ToJson(tensors);

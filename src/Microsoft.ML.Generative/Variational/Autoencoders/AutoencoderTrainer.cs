@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -24,18 +25,23 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
     private protected override void CheckFit(RowSchema rows) =>
         _options.Architecture.CheckFit(AutoencoderSettings.Of(_options, rows).Shapes);
 
-    private protected override AutoencoderTransformer CreateModel(TrainingData data, RowSchema rows, Device device,
-        IChannel channel)
+    private protected override JsonObject SettingsOf(RowSchema rows, InitialModel initial) =>
+        AutoencoderSettings.Of(_options, rows).ToJson();
+
+    private protected override AutoencoderTransformer CreateModel(
+        TrainingData data, RowSchema rows, InitialModel? initial, Device device, IChannel channel)
     {
         WarnOfShortRun(data, channel);
         var settings = AutoencoderSettings.Of(_options, rows);
         using var parts = new ConstructionScope();
-        var scaling = parts.Add(_options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
+        var scaling = parts.Add(
+            initial?.Scaling(device) ?? _options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
         var model = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), settings.CreateModel));
         return parts.Complete(new AutoencoderTransformer(Host, device, settings, model.to(device), scaling, threshold: null));
     }
 
-    private protected override TrainingTask CreateTask(AutoencoderTransformer transformer, TrainingData data, Device device)
+    private protected override TrainingTask CreateTask(
+        AutoencoderTransformer transformer, TrainingData data, InitialModel? initial, Device device)
     {
         using var rows = FirstRows(data, AutoencoderDiagnosis.Samples, device);
         return new AutoencoderTask(_options, transformer, rows, Seed);

@@ -29,6 +29,8 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
 
     internal AutoencoderModel Model { get; }
 
+    internal override IReadOnlyList<(string Name, nn.Module Network)> Networks => [(ModelName, Model)];
+
     internal FeatureScaling Scaling { get; }
 
     /// <summary>Fitted to the training rows' codes; null where codes are drawn from the prior, or can't be drawn.</summary>
@@ -197,7 +199,7 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
     private protected override ModelContents ToContents()
     {
         var tensors = new Dictionary<string, TensorData>();
-        tensors.Add(ModelName, Model);
+        tensors.Add(Networks);
         Mixture?.AddTo(tensors);
         var settings = _settings.ToJson();
         settings["scaling"] = Scaling.ToJson(tensors);

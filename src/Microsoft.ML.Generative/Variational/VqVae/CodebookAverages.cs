@@ -18,12 +18,18 @@ internal sealed class CodebookAverages : nn.Module
 
     /// <param name="codebook">The codebook.</param>
     /// <param name="decay">γ, the weight of the past, from 0 to below 1.</param>
-    public CodebookAverages(Codebook codebook, double decay) : base(nameof(CodebookAverages))
+    /// <param name="isTrained">
+    /// Whether the vectors are a trained model's, which count as used once each, so that the first steps neither move them all
+    /// the way nor take them for hardly used; else nothing is remembered yet.
+    /// </param>
+    public CodebookAverages(Codebook codebook, double decay, bool isTrained) : base(nameof(CodebookAverages))
     {
         _decay = decay;
+        using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        uses = zeros(codebook.Vectors.shape[0]).DetachFromDisposeScope();
-        sums = zeros(codebook.Vectors.shape).DetachFromDisposeScope();
+        var vectors = codebook.Vectors.cpu();
+        uses = full([vectors.shape[0]], isTrained ? 1f : 0f).DetachFromDisposeScope();
+        sums = (isTrained ? vectors.clone() : zeros_like(vectors)).DetachFromDisposeScope();
         RegisterComponents();
     }
 

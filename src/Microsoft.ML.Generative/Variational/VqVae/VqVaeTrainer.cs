@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -24,18 +25,24 @@ public sealed partial class VqVaeTrainer : GenerativeTrainer<VqVaeTransformer>
     private protected override void CheckFit(RowSchema rows) =>
         _options.Architecture.CheckFit(VqVaeSettings.Of(_options, rows).Shapes);
 
-    private protected override VqVaeTransformer CreateModel(TrainingData data, RowSchema rows, Device device, IChannel channel)
+    private protected override JsonObject SettingsOf(RowSchema rows, InitialModel initial) =>
+        VqVaeSettings.Of(_options, rows).ToJson();
+
+    private protected override VqVaeTransformer CreateModel(
+        TrainingData data, RowSchema rows, InitialModel? initial, Device device, IChannel channel)
     {
         var settings = VqVaeSettings.Of(_options, rows);
         using var parts = new ConstructionScope();
-        var scaling = parts.Add(_options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
+        var scaling = parts.Add(
+            initial?.Scaling(device) ?? _options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
         var module = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), settings.CreateModule));
         return parts.Complete(new VqVaeTransformer(Host, device, settings, module.to(device), scaling));
     }
 
-    private protected override TrainingTask CreateTask(VqVaeTransformer transformer, TrainingData data, Device device)
+    private protected override TrainingTask CreateTask(
+        VqVaeTransformer transformer, TrainingData data, InitialModel? initial, Device device)
     {
         using var rows = FirstRows(data, VqVaeDiagnosis.Samples, device);
-        return new VqVaeTask(_options, transformer, rows);
+        return new VqVaeTask(_options, transformer, rows, isTrained: initial is not null);
     }
 }

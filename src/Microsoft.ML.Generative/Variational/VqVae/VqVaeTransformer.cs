@@ -26,6 +26,8 @@ public sealed class VqVaeTransformer : GenerativeTransformer
 
     internal VqVaeModule Module { get; }
 
+    internal override IReadOnlyList<(string Name, nn.Module Network)> Networks => [(ModuleName, Module)];
+
     internal FeatureScaling Scaling { get; }
 
     /// <summary>Vectors of the codebook, K; codes are below it.</summary>
@@ -181,7 +183,7 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     private protected override ModelContents ToContents()
     {
         var tensors = new Dictionary<string, TensorData>();
-        tensors.Add(ModuleName, Module);
+        tensors.Add(Networks);
         var settings = _settings.ToJson();
         settings["scaling"] = Scaling.ToJson(tensors);
         return new ModelContents("VqVae", 1, settings, tensors);

@@ -80,7 +80,7 @@ public class CodebookTests
     {
         using var scope = NewDisposeScope();
         using var codebook = Create([0, 0, 10, 10, -7, -7], size: 3);
-        using var averages = new CodebookAverages(codebook, decay: 0.5);
+        using var averages = new CodebookAverages(codebook, decay: 0.5, isTrained: false);
         averages.Add(tensor(new[] { 1f, 0, 3, 0, 8, 8 }).reshape(3, 2), tensor(new[] { 0L, 0, 1 }));
         averages.Move(codebook);
         // The first code's mean of (1, 0) and (3, 0), the second's only vector; the third, never used, stays.
@@ -94,12 +94,28 @@ public class CodebookTests
         Assert.That(state["sums"].Numbers(), Is.EqualTo(new[] { 1.0, 3, 2, 2, 0, 0 }).Within(1e-6));
     }
 
+    /// <summary>A trained model's vectors count as used once: N = γ·1 + (1 − γ)n, m = γe + (1 − γ)Σz, with γ = 0.9.</summary>
+    [Test]
+    public void A_trained_model_s_vectors_move_by_their_share_of_a_step()
+    {
+        using var scope = NewDisposeScope();
+        using var codebook = Create([0, 0, 10, 10], size: 2);
+        using var averages = new CodebookAverages(codebook, decay: 0.9, isTrained: true);
+        averages.Add(tensor(new[] { 1f, 0, 3, 0 }).reshape(2, 2), tensor(new[] { 0L, 0 }));
+        averages.Move(codebook);
+        // (0.9·0 + 0.1·4) / (0.9 + 0.1·2) for the first; the unused one stays.
+        Assert.That(codebook.Vectors.Numbers(), Is.EqualTo(new[] { 0.4 / 1.1, 0, 10, 10 }).Within(1e-6));
+        using var random = new Generator(1);
+        averages.Restart(codebook, tensor(new[] { 1f, 0, 3, 0 }).reshape(2, 2), share: 0.25, random);
+        Assert.That(codebook.Vectors.Numbers()[2..], Is.EqualTo(new[] { 10.0, 10 }).Within(1e-6), "not hardly used");
+    }
+
     [Test]
     public void Codes_that_are_hardly_used_take_the_place_of_an_encoder_s_vector()
     {
         using var scope = NewDisposeScope();
         using var codebook = Create([0, 10, 20, 30], size: 4);
-        using var averages = new CodebookAverages(codebook, decay: 0);
+        using var averages = new CodebookAverages(codebook, decay: 0, isTrained: false);
         float[] values = [.. Enumerable.Range(0, 20).Select(i => 0.1f + i / 100f)];
         var vectors = tensor(values).reshape(20, 1);
         // Uses 12, 7, 1, 0; their mean is 5, a quarter of it 1.25.
