@@ -37,8 +37,12 @@ fi
 folder=$(realpath "$folder")
 
 programs=${BENCHMARKS:-TrainingSteps Jobs VaeJob PixelCnnJob Throughput Growth}
-for program in $programs; do dotnet build "test/Benchmarks/$program" -c Release -v q -nologo -clp:NoSummary; done
-run() { dotnet run --project "test/Benchmarks/$1" -c Release --no-build -- "${@:2}"; }
+# Published, as programs are that are given away: compiled ahead where that can be done.
+for program in $programs; do
+  dotnet publish "test/Benchmarks/$program" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
+    -o "artifacts/benchmarks/$program" -v q -nologo -clp:NoSummary
+done
+run() { "artifacts/benchmarks/$1/$1" "${@:2}"; }
 
 head() {
   local machine system torch kernels
@@ -54,7 +58,7 @@ Medians of ${BENCHMARK_PAIRS:-5} alternating runs (least to most), each in a pro
 means that this package is faster.
 
 - machine: $machine, $system
-- .NET $(dotnet --version); PyTorch $torch on the libtorch that the shims use too
+- .NET $(dotnet --version), programs published with \`PublishReadyToRun\`; PyTorch $torch on the libtorch that the shims use too
 - OpenBLAS's kernels: $kernels by its own choice, which PyTorch takes
 - "same settings": PyTorch with the environment that the shims give themselves (threads that sleep while they wait, OpenBLAS's
   kernels for this processor and its number of threads)

@@ -31,6 +31,7 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
             {
                 var options = Convolutional();
                 options.Objective = new ImportanceWeightedObjective { Samples = 50 };
+                options.BatchSize = 32;
                 (options.LearningRate, options.MaximumSteps, options.ValidationInterval) = (3e-4, 500, 100);
                 return options;
             },
@@ -111,7 +112,7 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
     private static VaeTrainer.Options Convolutional() => new()
     {
         Network = new ConvolutionalAutoencoderNetwork { BaseChannels = 32, ResidualBlocks = 2 },
-        Likelihood = DynamicallyBinarized, LatentSize = 64, BatchSize = 32, AverageDecay = 0.999,
+        Likelihood = DynamicallyBinarized, LatentSize = 64, AverageDecay = 0.999,
         LearningRateSchedule = LearningRateSchedule.Cosine, GradientClipNorm = 100,
     };
 }

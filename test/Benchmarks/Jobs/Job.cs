@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
-using static Microsoft.ML.Generative.Benchmarks.MatrixProducts;
+using static Microsoft.ML.Generative.Benchmarks.LeastWork;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative.Benchmarks;
@@ -9,28 +9,28 @@ namespace Microsoft.ML.Generative.Benchmarks;
 /// <param name="Name">Its name there and here.</param>
 /// <param name="Steps">Training steps.</param>
 /// <param name="BatchSize">Rows of a step.</param>
-/// <param name="Products">The multiplications of the training's matrix products, for one row; 0 without much training.</param>
+/// <param name="Work">What a step can't do without, for one row; nothing where there is not much training.</param>
 /// <param name="Run">Does it, with the training images' file, and gives a sum over what came out.</param>
-internal sealed record Job(string Name, int Steps, int BatchSize, double Products, Func<Job, IDataView, double> Run)
+internal sealed record Job(string Name, int Steps, int BatchSize, LeastWork Work, Func<Job, IDataView, double> Run)
 {
     private static readonly ImageShape Image = new(1, 28, 28);
 
-    private static readonly MatrixProducts MlpGenerator = new(Linear(100, 128), Linear(128, 784));
+    private static readonly LeastNetwork MlpGenerator = new(Linear(100, 128), Linear(128, 784));
 
-    private static readonly MatrixProducts MlpDiscriminator = new(Linear(784, 128), Linear(128, 1));
+    private static readonly LeastNetwork MlpDiscriminator = new(Linear(784, 128), Linear(128, 1));
 
-    private static readonly MatrixProducts DcganGenerator =
+    private static readonly LeastNetwork DcganGenerator =
         new(Linear(100, 64 * 49), Convolution(7, 16, 64, 32), Convolution(14, 16, 32, 1));
 
-    private static readonly MatrixProducts DcganDiscriminator =
+    private static readonly LeastNetwork DcganDiscriminator =
         new(Convolution(14, 16, 1, 32), Convolution(7, 16, 32, 64), Linear(64 * 49, 1));
 
     public static IReadOnlyList<Job> All { get; } =
     [
         // The process from its start to the end of the first training step.
-        new("start", 1, 128, 0, (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 0)),
+        new("start", 1, 128, default, (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 0)),
         // One shuffled epoch of batches as tensors in [-1, 1].
-        new("read", 0, 128, 0, (job, images) => Read(job, images)),
+        new("read", 0, 128, default, (job, images) => Read(job, images)),
         // Training from the file, and 10,000 generated images.
         new("gan-mlp", 2_000, 128, GanStep(MlpGenerator, MlpDiscriminator),
             (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 10_000)),
@@ -39,7 +39,7 @@ internal sealed record Job(string Name, int Steps, int BatchSize, double Product
         new("wgan-gp", 500, 128, GanStep(MlpGenerator, MlpDiscriminator) + GradientPenalty(MlpDiscriminator),
             (job, images) => Gan(job, images, new MlpGanNetwork(), generated: 10_000, GanObjective.WassersteinGradientPenalty)),
         // The images through a discriminator that has seen one batch, row by row out of a cursor.
-        new("score", 0, 256, 0, (job, images) => Score(job, images)),
+        new("score", 0, 256, default, (job, images) => Score(job, images)),
     ];
 
     /// <summary>The seconds that the job takes.</summary>
@@ -53,13 +53,16 @@ internal sealed record Job(string Name, int Steps, int BatchSize, double Product
     }
 
     // The generator's samples serve both players, and its own step needs no gradient of the discriminator's weights.
-    private static double GanStep(MatrixProducts generator, MatrixProducts discriminator) =>
-        generator.Training + 2 * discriminator.Training + discriminator.Frozen;
+    private static LeastWork GanStep(LeastNetwork generator, LeastNetwork discriminator) =>
+        generator.Training + discriminator.Training + discriminator.Gradients + discriminator.Frozen;
 
     // The input's gradient, and through each of its layers a gradient of the weights and of what came in; ReLU's slopes are
     // constant.
-    private static double GradientPenalty(MatrixProducts discriminator) =>
-        discriminator.Frozen + 2 * discriminator.Forward - discriminator.Layers[^1];
+    private static LeastWork GradientPenalty(LeastNetwork discriminator)
+    {
+        var products = discriminator.Frozen + discriminator.Forward + discriminator.Forward;
+        return products with { Multiplications = products.Multiplications - discriminator.Layers[^1].Multiplications };
+    }
 
     private static double Gan(Job job, IDataView images, GanNetwork network, int generated, GanObjective? objective = null)
     {

@@ -16,9 +16,9 @@ switch (args)
         Measurement.Print(Find(name).Measure(images));
         return 0;
     case [var images, .. var names]:
-        Console.WriteLine(MatrixProducts.FloorMeaning);
+        Console.WriteLine(Floor.Meaning);
         Console.WriteLine();
-        PeerComparison.PrintHeading("s", MatrixProducts.FloorHeading);
+        PeerComparison.PrintHeading("s", Floor.Heading);
         foreach (var job in names.Length == 0 ? Job.All : [.. names.Select(Find)])
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(job.Name, threads, ["measure", job.Name, $"{threads}", images], "jobs.py",
@@ -27,7 +27,7 @@ switch (args)
                         "--batch", $"{job.BatchSize}",
                     ],
                     wholeProcess: job.Name == "start",
-                    more: median => MatrixProducts.Floor(job.Products * job.Steps * job.BatchSize, threads, median));
+                    more: median => Floor.Columns(job.Work.Of(job.BatchSize), job.Steps, threads, median));
         return 0;
     default:
         Console.Error.WriteLine("usage: Jobs IMAGES [CASE...] | Jobs measure CASE THREADS IMAGES");

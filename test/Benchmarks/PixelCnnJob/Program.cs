@@ -12,7 +12,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Generative;
 using Microsoft.ML.Generative.Benchmarks;
 using TorchSharp;
-using static Microsoft.ML.Generative.Benchmarks.MatrixProducts;
+using static Microsoft.ML.Generative.Benchmarks.LeastWork;
 
 const int Side = 28, Images = 64, Steps = 10;
 string[] cases = ["step", "drawing", "gated-step", "gated-drawing"];
@@ -28,14 +28,14 @@ switch (args)
         Measurement.Print(what.EndsWith("step") ? Step(network) : Drawing(network));
         return 0;
     case []:
-        Console.WriteLine(FloorMeaning);
+        Console.WriteLine(Floor.Meaning);
         Console.WriteLine();
-        PeerComparison.PrintHeading("s", FloorHeading);
+        PeerComparison.PrintHeading("s", Floor.Heading);
         foreach (var what in cases)
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(what, threads, ["measure", what, $"{threads}"], "pixel_cnn.py",
                     [what, "--threads", $"{threads}", "--steps", $"{Steps}"],
-                    more: median => Floor(Products(what), threads, median));
+                    more: median => Floor.Columns(Work(what), 1, threads, median));
         Console.WriteLine();
         foreach (var threads in PeerComparison.Threads) ComparePasses(threads);
         return 0;
@@ -47,21 +47,21 @@ switch (args)
         return 2;
 }
 
-// The multiplications of a step, in kernels of as many weights as an output may see. Those of drawing are few.
-static double Products(string what) => Images * what switch
+// Of a step, in kernels of as many weights as an output may see. Drawing multiplies little.
+static LeastWork Work(string what) => what switch
 {
-    "step" => new MatrixProducts([Convolution(Side, 24, 1, 32),
+    "step" => new LeastNetwork([Convolution(Side, 24, 1, 32),
         .. Enumerable.Repeat(Convolution(Side, 1, 32, 16) + Convolution(Side, 5, 16, 16) + Convolution(Side, 1, 16, 32), 15),
-        .. HeadProducts()]).Training,
-    "gated-step" => new MatrixProducts([Convolution(Side, 21 + 3, 1, 64), GatesProducts(),
-        .. Enumerable.Repeat(Convolution(Side, 6 + 2, 32, 64) + GatesProducts(), 9),
-        .. HeadProducts()]).Training,
-    _ => 0,
+        .. Head()]).Training.Of(Images),
+    "gated-step" => new LeastNetwork([Convolution(Side, 21 + 3, 1, 64), Gates(),
+        .. Enumerable.Repeat(Convolution(Side, 6 + 2, 32, 64) + Gates(), 9),
+        .. Head()]).Training.Of(Images),
+    _ => default,
 };
 
-static double GatesProducts() => Convolution(Side, 1, 64, 64) + Convolution(Side, 1, 32, 32);
+static LeastWork Gates() => Convolution(Side, 1, 64, 64) + Convolution(Side, 1, 32, 32);
 
-static double[] HeadProducts() => [Convolution(Side, 1, 32, 32), Convolution(Side, 1, 32, 1)];
+static LeastWork[] Head() => [Convolution(Side, 1, 32, 32), Convolution(Side, 1, 32, 1)];
 
 // The time of a step after as many steps to warm up.
 static double Step(PixelCnnNetwork network)

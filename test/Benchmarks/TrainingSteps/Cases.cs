@@ -6,20 +6,20 @@ using F = TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.Generative.Benchmarks;
 
 /// <summary>
-/// A training step to be timed: how often one measurement repeats it, and the multiplications of its matrix products.
+/// A training step to be timed: how often one measurement repeats it, and the work that it can't do without.
 /// </summary>
-internal sealed record Case(string Name, int Steps, double Products, Func<Action> Prepare);
+internal sealed record Case(string Name, int Steps, LeastWork Work, Func<Action> Prepare);
 
 /// <summary>The steps of training_steps.py, line for line.</summary>
 internal static class Cases
 {
     public static readonly Case[] All =
     [
-        new("operator", 200_000, 0, TinyOperator),
-        new("tiny-gan", 1_000, 0, TinyGan),
-        new("mlp-gan", 300, MlpGanProducts(128), MlpGan),
-        new("vae", 100, VaeProducts(128), Vae),
-        new("dcgan", 8, DcganProducts(64), Dcgan),
+        new("operator", 200_000, default, TinyOperator),
+        new("tiny-gan", 1_000, default, TinyGan),
+        new("mlp-gan", 300, MlpGanWork(128), MlpGan),
+        new("vae", 100, VaeWork(128), Vae),
+        new("dcgan", 8, DcganWork(64), Dcgan),
     ];
 
     private static Action TinyOperator()
@@ -94,20 +94,21 @@ internal static class Cases
     }
 
     // The generator's step computes the discriminator's weights' gradient too, as the lines above say.
-    private static double GanProducts(int batch, MatrixProducts generator, MatrixProducts discriminator) =>
-        batch * (generator.Forward + 2 * discriminator.Training + generator.Training + 3 * discriminator.Forward);
+    private static LeastWork GanWork(int batch, LeastNetwork generator, LeastNetwork discriminator) =>
+        (generator.Forward + discriminator.Training + discriminator.Gradients + generator.Training + discriminator.Forward
+            + discriminator.Frozen).Of(batch);
 
-    private static double MlpGanProducts(int batch) => GanProducts(batch,
-        new(MatrixProducts.Linear(100, 128), MatrixProducts.Linear(128, 784)),
-        new(MatrixProducts.Linear(784, 128), MatrixProducts.Linear(128, 1)));
+    private static LeastWork MlpGanWork(int batch) => GanWork(batch,
+        new(LeastWork.Linear(100, 128), LeastWork.Linear(128, 784)),
+        new(LeastWork.Linear(784, 128), LeastWork.Linear(128, 1)));
 
-    private static double VaeProducts(int batch) => batch * new MatrixProducts(
-        MatrixProducts.Linear(784, 400), MatrixProducts.Linear(400, 40),
-        MatrixProducts.Linear(20, 400), MatrixProducts.Linear(400, 784)).Training;
+    private static LeastWork VaeWork(int batch) => new LeastNetwork(
+        LeastWork.Linear(784, 400), LeastWork.Linear(400, 40),
+        LeastWork.Linear(20, 400), LeastWork.Linear(400, 784)).Training.Of(batch);
 
-    private static double DcganProducts(int batch) => GanProducts(batch,
-        new(MatrixProducts.Linear(100, 16 * 128), MatrixProducts.Convolution(4, 16, 128, 64),
-            MatrixProducts.Convolution(8, 16, 64, 32), MatrixProducts.Convolution(16, 16, 32, 1)),
-        new(MatrixProducts.Convolution(16, 16, 1, 32), MatrixProducts.Convolution(8, 16, 32, 64),
-            MatrixProducts.Convolution(4, 16, 64, 128), MatrixProducts.Linear(16 * 128, 1)));
+    private static LeastWork DcganWork(int batch) => GanWork(batch,
+        new(LeastWork.Linear(100, 16 * 128), LeastWork.Convolution(4, 16, 128, 64),
+            LeastWork.Convolution(8, 16, 64, 32), LeastWork.Convolution(16, 16, 32, 1)),
+        new(LeastWork.Convolution(16, 16, 1, 32), LeastWork.Convolution(8, 16, 32, 64),
+            LeastWork.Convolution(4, 16, 64, 128), LeastWork.Linear(16 * 128, 1)));
 }

@@ -49,12 +49,12 @@ static void Memory(int steps)
 
 static void Compare(IEnumerable<Case> cases, int[] threadCounts)
 {
-    Console.WriteLine($"libtorch {torch.__version__}. {MatrixProducts.FloorMeaning}");
+    Console.WriteLine($"libtorch {torch.__version__}. {Floor.Meaning}");
     Console.WriteLine();
-    PeerComparison.PrintHeading("µs a step", MatrixProducts.FloorHeading);
+    PeerComparison.PrintHeading("µs a step", Floor.Heading);
     foreach (var work in cases)
         foreach (var threads in threadCounts)
             PeerComparison.Compare(work.Name, threads, ["measure", work.Name, $"{threads}"],
                 "training_steps.py", [work.Name, "--threads", $"{threads}", "--steps", $"{work.Steps}"],
-                more: median => MatrixProducts.Floor(work.Products, threads, median / 1e6));
+                more: median => Floor.Columns(work.Work, 1, threads, median / 1e6));
 }

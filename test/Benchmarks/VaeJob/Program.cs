@@ -10,10 +10,10 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Generative;
 using Microsoft.ML.Generative.Benchmarks;
 using TorchSharp;
-using static Microsoft.ML.Generative.Benchmarks.MatrixProducts;
+using static Microsoft.ML.Generative.Benchmarks.LeastWork;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-(string Name, AutoencoderNetwork Network, int Steps, int Batch, MatrixProducts Products)[] jobs =
+(string Name, AutoencoderNetwork Network, int Steps, int Batch, LeastNetwork Layers)[] jobs =
 [
     ("mlp", AutoencoderNetwork.Mlp, 2_000, 128, new(Linear(784, 400), Linear(400, 40), Linear(20, 400), Linear(400, 784))),
     ("convolutional", AutoencoderNetwork.Convolutional, 100, 64, new(
@@ -27,15 +27,15 @@ switch (args)
         Measure(network, folder);
         return 0;
     case [var folder]:
-        Console.WriteLine(FloorMeaning);
+        Console.WriteLine(Floor.Meaning);
         Console.WriteLine();
-        PeerComparison.PrintHeading("s", FloorHeading);
-        foreach (var (name, _, steps, batch, products) in jobs)
+        PeerComparison.PrintHeading("s", Floor.Heading);
+        foreach (var (name, _, steps, batch, layers) in jobs)
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(name, threads, ["measure", name, $"{threads}", folder], "vae_job.py",
                     [name, "--images", Images(folder), "--test", TestImages(folder), "--threads", $"{threads}",
                         "--steps", $"{steps}", "--batch", $"{batch}"],
-                    more: median => Floor(products.Training * steps * batch, threads, median));
+                    more: median => Floor.Columns(layers.Training.Of(batch), steps, threads, median));
         return 0;
     default:
         Console.Error.WriteLine("usage: VaeJob FOLDER | VaeJob measure NETWORK THREADS FOLDER");

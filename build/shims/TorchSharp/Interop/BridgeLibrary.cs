@@ -52,18 +52,19 @@ internal static class BridgeLibrary
 
     /// <summary>
     /// glibc gives the memory of a large tensor back to the system as soon as it is freed, and the next step's tensor of that
-    /// size faults it in again, page by page: a tenth to a fifth of a step of a small network. So it keeps up to half a gigabyte.
-    /// Setting one of the two thresholds alone would freeze the other at its small initial value. The memory of other threads
-    /// than the first comes in heaps of 64 MB, which are given back whenever they are empty, unless the padding asks for as much.
+    /// size faults it in again, page by page: a tenth to a fifth of a step of a small network, and four fifths of one whose
+    /// tensors go beyond 32 MB, the largest threshold that can be set. So tensors take no mappings of their own, and up to a
+    /// gigabyte is kept. The memory of other threads than the first comes in heaps of 64 MB, which are given back whenever they
+    /// are empty, unless the padding asks for as much.
     /// </summary>
     private static void KeepFreedMemory()
     {
-        const int trimThreshold = -1, topPadding = -2, mmapThreshold = -3;
+        const int trimThreshold = -1, topPadding = -2, mostMappings = -4;
         var isSet = Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is not null
             || Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is not null;
         if (isSet || !NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "mallopt", out _)) return;
-        mallopt(trimThreshold, 512 << 20);
-        mallopt(mmapThreshold, 32 << 20);
+        mallopt(trimThreshold, 1 << 30);
+        mallopt(mostMappings, 0);
         mallopt(topPadding, 64 << 20);
     }
 
