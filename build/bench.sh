@@ -60,8 +60,8 @@ means that this package is faster.
 - machine: $machine, $system
 - .NET $(dotnet --version), programs published with \`PublishReadyToRun\`; PyTorch $torch on the libtorch that the shims use too
 - OpenBLAS's kernels: $kernels by its own choice, which PyTorch takes
-- "same settings": PyTorch with the environment that the shims give themselves (threads that sleep while they wait, OpenBLAS's
-  kernels for this processor and its number of threads)
+- "same settings": PyTorch with the environment that the shims give themselves (freed memory that is kept, not given back to the
+  system; threads that sleep while they wait; OpenBLAS's kernels for this processor and its number of threads)
 EOF
 }
 

@@ -47,8 +47,7 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
         return parts.Complete(new GanTransformer(Host, device, GanSettings.Of(_options, rows, Seed), model));
     }
 
-    private protected override TrainingTask CreateTask(
-        GanTransformer transformer, TrainingData data, InitialModel? initial, Device device)
+    private protected override TrainingTask CreateTask(GanTransformer transformer, TrainingData data, Device device)
     {
         using var rows = FirstRows(data, GanDiagnosis.Samples, device);
         return new GanTask(_options, transformer.Model, rows, device);

@@ -72,7 +72,7 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
     }
 
     private protected sealed override TrainingTask CreateTask(
-        AutoregressiveTransformer transformer, TrainingData data, InitialModel? initial, Device device)
+        AutoregressiveTransformer transformer, TrainingData data, Device device)
     {
         using var rows = FirstRows(data, AutoregressiveDiagnosis.Samples, device);
         return new AutoregressiveTask(_options, transformer.Model, rows, device);

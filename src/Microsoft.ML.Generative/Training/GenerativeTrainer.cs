@@ -58,9 +58,8 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     private protected abstract TTransformer CreateModel(
         TrainingData data, RowSchema rows, InitialModel? initial, Device device, IChannel channel);
 
-    /// <summary>The training of the transformer's model, which has the initial model's weights already.</summary>
-    private protected abstract TrainingTask CreateTask(
-        TTransformer transformer, TrainingData data, InitialModel? initial, Device device);
+    /// <summary>The training of the transformer's model.</summary>
+    private protected abstract TrainingTask CreateTask(TTransformer transformer, TrainingData data, Device device);
 
     /// <summary>An empty history, with the charts that the family wants.</summary>
     private protected virtual TrainingHistory NewHistory() => new();
@@ -173,7 +172,7 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
         // Only where there is a checkpoint or a report: what turns networks into text takes a while to start.
         var settings = new Lazy<IReadOnlyDictionary<string, string>>(() => Invariantly(() => Describe(data, initial)));
         var watch = Stopwatch.StartNew();
-        using (var task = CreateTask(transformer, data, initial, device))
+        using (var task = CreateTask(transformer, data, device))
             new TrainingLoop(_options, settings, data, task, channel, device, Seed, history,
                 _options.Score is { } score ? () => score(transformer) : null).Run();
         Complete(transformer, data, channel);

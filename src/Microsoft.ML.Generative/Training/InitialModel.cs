@@ -13,8 +13,8 @@ internal sealed class InitialModel
     // the trained model. A family has some of them.
     private static readonly string[] SettingsOfNetworks =
     [
-        "image", "condition", "network", "likelihood", "output", "latentSize", "latentPrior", "rowsIndependent", "tiedWeights",
-        "codeActivation", "reconstructionLoss", "codebookSize", "embeddingSize",
+        "image", "condition", "network", "likelihood", "output", "latentSize", "latentPrior", "tiedWeights", "codeActivation",
+        "reconstructionLoss", "codebookSize", "embeddingSize",
     ];
 
     private readonly ModelContents _contents;
@@ -57,17 +57,24 @@ internal sealed class InitialModel
     public OutputDistribution Distribution(string setting) => _contents.Settings.GetRecord<OutputDistribution>(setting);
 
     /// <summary>Gives the weights to a new model's networks.</summary>
-    /// <exception cref="ArgumentException">Networks of the user's own have others than they had.</exception>
+    /// <exception cref="ArgumentException">
+    /// The networks have other weights, as those of the user's own may have, and discriminators of another objective.
+    /// </exception>
     public void GiveTo(GenerativeTransformer model)
     {
-        try
+        foreach (var (name, network) in model.Networks)
         {
-            foreach (var (name, network) in model.Networks) _contents.CopyTo(name, network);
-        }
-        catch (FormatException e)
-        {
-            throw new ArgumentException(
-                $"The initial model's weights don't fit the networks that the options make: {e.Message}", e);
+            using var scope = NewDisposeScope();
+            var wanted = network.state_dict().ToDictionary(t => $"{name}.{t.Key}", t => TensorData.Describe(t.Value.shape));
+            var given = _contents.Tensors.Where(t => t.Key.StartsWith($"{name}.", StringComparison.Ordinal))
+                .ToDictionary(t => t.Key, t => TensorData.Describe(t.Value.Shape));
+            var other = wanted.Keys.Union(given.Keys)
+                .FirstOrDefault(key => wanted.GetValueOrDefault(key) != given.GetValueOrDefault(key));
+            if (other is not null)
+                throw new ArgumentException($"Training can't go on from the initial model: its weights '{other}' are "
+                    + $"{given.GetValueOrDefault(other, "not there")}, but in the network that the trainer's options make they are "
+                    + $"{wanted.GetValueOrDefault(other, "not there")}.");
+            _contents.CopyTo(name, network);
         }
     }
 

@@ -40,8 +40,7 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
         return parts.Complete(new VaeTransformer(Host, device, settings, model, threshold: null));
     }
 
-    private protected override TrainingTask CreateTask(
-        VaeTransformer transformer, TrainingData data, InitialModel? initial, Device device)
+    private protected override TrainingTask CreateTask(VaeTransformer transformer, TrainingData data, Device device)
     {
         using var rows = FirstRows(data, VaeDiagnosis.Samples, device);
         return new VaeTask(_options, transformer.Model, data.Count, rows, device);

@@ -82,6 +82,9 @@ internal static class PeerComparison
         ("OMP_WAIT_POLICY", "passive"),
         ("OPENBLAS_NUM_THREADS", $"{threads}"),
         ("OPENBLAS_CORETYPE", System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? "SkylakeX" : "Haswell"),
+        ("MALLOC_TRIM_THRESHOLD_", $"{1 << 30}"),
+        ("MALLOC_MMAP_MAX_", "0"),
+        ("MALLOC_TOP_PAD_", $"{64 << 20}"),
     ];
 
     private static Measurement RunPython(

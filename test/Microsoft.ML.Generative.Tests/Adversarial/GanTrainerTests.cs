@@ -55,5 +55,28 @@ public class GanTrainerTests
         Assert.That(log, warns ? Has.Some.Contains("will not be trained") : Has.None.Contains("will not be trained"));
     }
 
+    /// <summary>Under a gradient penalty DCGAN's discriminator has no batch normalisation; perceptrons have none anyway.</summary>
+    [Test]
+    public void Training_goes_on_by_another_objective_where_the_discriminator_stays_the_same([Values] bool perceptrons)
+    {
+        var context = new MLContext(1);
+        var images = new ArrayView(64).AddVector("Features", NumberDataViewType.Byte, 256,
+            row => Enumerable.Range(0, 256).Select(i => (byte)(row * i)).ToArray());
+        GanTrainer Trainer(GanObjective objective) => context.Generative().Gan(new GanTrainer.Options
+        {
+            Image = new ImageShape(1, 16, 16),
+            Network = perceptrons ? GanNetwork.Mlp : new DcganNetwork { BaseChannels = 4 },
+            Objective = objective, MaximumSteps = 1, BatchSize = 16,
+        });
+        using var initial = Trainer(GanObjective.NonSaturating).Fit(images);
+        var penalised = Trainer(GanObjective.WassersteinGradientPenalty);
+        if (perceptrons)
+            penalised.Fit(images, initial).Dispose();
+        else
+            Assert.That(() => penalised.Fit(images, initial), Throws.ArgumentException.With.Message.Contains("'discriminator.")
+                .And.Message.Contains("not there"));
+        Trainer(GanObjective.LeastSquares).Fit(images, initial).Dispose();
+    }
+
     private static IDataView Points(MLContext context) => TrainerCases.Named("gan-mlp").View(context);
 }

@@ -40,8 +40,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
         return parts.Complete(new AutoencoderTransformer(Host, device, settings, model.to(device), scaling, threshold: null));
     }
 
-    private protected override TrainingTask CreateTask(
-        AutoencoderTransformer transformer, TrainingData data, InitialModel? initial, Device device)
+    private protected override TrainingTask CreateTask(AutoencoderTransformer transformer, TrainingData data, Device device)
     {
         using var rows = FirstRows(data, AutoencoderDiagnosis.Samples, device);
         return new AutoencoderTask(_options, transformer, rows, Seed);

@@ -23,13 +23,13 @@ internal sealed class VqVaeTask : TrainingTask
     /// <param name="options">The trainer's options, checked.</param>
     /// <param name="transformer">Has the model that is trained.</param>
     /// <param name="rows">Some rows as in the column, with their conditions, to watch the training by.</param>
-    /// <param name="isTrained">Whether the model was trained before, and its codes stand for something.</param>
-    public VqVaeTask(VqVaeTrainer.Options options, VqVaeTransformer transformer, TrainingBatch rows, bool isTrained)
+    public VqVaeTask(VqVaeTrainer.Options options, VqVaeTransformer transformer, TrainingBatch rows)
     {
         (_options, _scaling) = (options, transformer.Scaling);
         _trained = new("vq-vae", transformer.Module, transformer.CreateModule, options.AverageDecay, transformer.Device);
         var module = _trained.Module;
-        _averages = new CodebookAverages(module.Codebook, options.CodebookDecay ?? UseDecay, isTrained).to(transformer.Device);
+        var averages = new CodebookAverages(module.Codebook, options.CodebookDecay ?? UseDecay, transformer.GoesOn);
+        _averages = averages.to(transformer.Device);
         _optimizer = new("vq-vae", module, options.LearningRate, options.Beta1, options.Beta2, options.GradientClipNorm);
         _diagnosis = new VqVaeDiagnosis(transformer, rows);
     }

@@ -36,13 +36,15 @@ public sealed partial class VqVaeTrainer : GenerativeTrainer<VqVaeTransformer>
         var scaling = parts.Add(
             initial?.Scaling(device) ?? _options.ReconstructionLoss.CreateScaling(data, rows.Image, device, channel));
         var module = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0), settings.CreateModule));
-        return parts.Complete(new VqVaeTransformer(Host, device, settings, module.to(device), scaling));
+        return parts.Complete(new VqVaeTransformer(Host, device, settings, module.to(device), scaling)
+        {
+            GoesOn = initial is not null,
+        });
     }
 
-    private protected override TrainingTask CreateTask(
-        VqVaeTransformer transformer, TrainingData data, InitialModel? initial, Device device)
+    private protected override TrainingTask CreateTask(VqVaeTransformer transformer, TrainingData data, Device device)
     {
         using var rows = FirstRows(data, VqVaeDiagnosis.Samples, device);
-        return new VqVaeTask(_options, transformer, rows, isTrained: initial is not null);
+        return new VqVaeTask(_options, transformer, rows);
     }
 }

@@ -30,6 +30,9 @@ public sealed class VqVaeTransformer : GenerativeTransformer
 
     internal FeatureScaling Scaling { get; }
 
+    /// <summary>Whether its training goes on from a trained model, whose codes stand for something already.</summary>
+    internal bool GoesOn { get; init; }
+
     /// <summary>Vectors of the codebook, K; codes are below it.</summary>
     public int CodebookSize => _settings.CodebookSize;
 
