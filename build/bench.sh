@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares this package with plain PyTorch on the same libtorch, side by side, and writes docs/benchmarks.md. Takes about an hour
-# on two cores, which should have nothing else to do.
+# Compares this package with plain PyTorch on the same libtorch, side by side, and writes docs/benchmarks.md. Takes three
+# quarters of an hour with one thread, much longer with both numbers of them; the machine should have nothing else to do.
 #   build/bench.sh [FOLDER]    FOLDER has MNIST's packed files; without it there are images of noise instead, which take as long
 #   BENCHMARK_PAIRS=N          alternating runs of each side; 5 unless set
 #   BENCHMARK_THREADS=1,2      the numbers of threads to compare with

@@ -28,11 +28,11 @@ internal static class Floor
     }
 
     /// <summary>
-    /// The seconds that so many steps take at least, and what share that is of the seconds they took; both empty for no steps.
+    /// The seconds that so many steps take at least, and what share that is of the seconds they took; both empty without work.
     /// </summary>
     public static string Columns(LeastWork step, int steps, int threads, double seconds)
     {
-        if (step == default || steps == 0) return " | |";
+        if (step == default) return " | |";
         var floor = steps * (2 * step.Multiplications / OperationsPerSecond(threads)
             + BytesOfUpdate * step.Weights / BytesPerSecond(step.Weights, threads));
         return FormattableString.Invariant($" {floor:G3} | {floor / seconds:P0} |");

@@ -60,9 +60,9 @@ internal static class BridgeLibrary
     private static void KeepFreedMemory()
     {
         const int trimThreshold = -1, topPadding = -2, mostMappings = -4;
-        var isSet = Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is not null
-            || Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is not null;
-        if (isSet || !NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "mallopt", out _)) return;
+        string[] variables = ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_MMAP_MAX_", "MALLOC_TOP_PAD_"];
+        var areSet = variables.Any(name => Environment.GetEnvironmentVariable(name) is not null);
+        if (areSet || !NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "mallopt", out _)) return;
         mallopt(trimThreshold, 1 << 30);
         mallopt(mostMappings, 0);
         mallopt(topPadding, 64 << 20);
