@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly bridge_source=build/shims/TorchSharp/native/bridge.cpp
+readonly bridge_sources=(build/shims/TorchSharp/native/*.cpp)
 readonly bridge=artifacts/native/libTorchSharpBridge.so
 readonly choice=artifacts/dependencies.props
 readonly stamp=artifacts/setup.stamp
@@ -20,7 +20,7 @@ fail() { echo "setup: $*" >&2; exit 1; }
 
 # What the outcome depends on; when nothing of it changed, there is nothing to do.
 inputs() {
-  { cat build/setup.sh build/Packages.probe.csproj Directory.Packages.props "$bridge_source"
+  { cat build/setup.sh build/Packages.probe.csproj Directory.Packages.props "${bridge_sources[@]}"
     echo "${GENERATIVE_DEPENDENCIES:-} ${LIBTORCH:-} ${RestoreSources:-} ${RestoreAdditionalProjectSources:-}"
     feed_settings
     ls -lL "${LIBTORCH:-/usr}/lib/libtorch.so" /usr/lib/*/libtorch.so 2>/dev/null || true
@@ -149,7 +149,7 @@ compile_bridge() {
   grep -qa NSt7__cxx1112basic_string "$library_folder/libc10.so" || abi=0
   [ ! -f "$library_folder/libtorch_cuda.so" ] || cuda="-Wl,--no-as-needed -ltorch_cuda -lc10_cuda -Wl,--as-needed"
   mkdir -p "$(dirname "$bridge")"
-  g++ -O3 -std=c++17 -shared -fPIC -fvisibility=hidden -D_GLIBCXX_USE_CXX11_ABI=$abi $include_flags "$bridge_source" \
+  g++ -O3 -std=c++17 -shared -fPIC -fvisibility=hidden -D_GLIBCXX_USE_CXX11_ABI=$abi $include_flags "${bridge_sources[@]}" \
       -o "$bridge.new" -L"$library_folder" -Wl,-rpath,"$library_folder" -ltorch -ltorch_cpu -lc10 $cuda -ldl \
       >artifacts/bridge.log 2>&1 ||
     fail "the bridge to libtorch $version at $found_at did not compile; the compiler's first error (all in" \
