@@ -17,7 +17,7 @@ var generate = new Command("generate", "Loads a saved model and draws ten of eac
 generate.SetAction((parsed, cancellation) => SampleCommand.TellMistakesAsync(
     () => Task.Run(() => Generation.Run(parsed.GetValue(model)!, parsed.GetValue(picture)!), cancellation), cancellation));
 
-var command = new SampleCommand("Trains a conditional GAN on images of digits.", output: "artifacts/digits-gan", epochs: 30,
+var command = new SampleCommand("Trains a conditional GAN on images of digits.", output: "artifacts/digits-gan", epochs: 36,
     digits: 10_000) { generate };
 return await command.RunAsync(args, async (parsed, cancellation) =>
 {
