@@ -49,6 +49,19 @@ public class ConvolutionTests
         Compare([2, 4, 5, 3], [4, 8, 2, 5], bias: 8, (x, k, b) => nn.functional.conv_transpose2d(x, k, b, strides: [3, 2],
             padding: [0, 1], output_padding: [2, 1]));
 
+    // The input's channels, the bias's size, the padding; the images have 8 channels, 3×3, to 16 by 3×3 kernels.
+    [TestCase(5, 16, 1)]
+    [TestCase(8, 15, 1)]
+    [TestCase(8, 16, -1)]
+    [TestCase(8, 16, 9)] // nothing would be left of the image
+    public void A_transposed_convolution_that_can_not_be_is_refused(long channels, long bias, long padding)
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = ones(2, channels, 3, 3), kernels = ones(8, 16, 3, 3), added = ones(bias);
+        Assert.That(() => nn.functional.conv_transpose2d(images, kernels, added, padding: [padding, padding]),
+            Throws.InstanceOf<System.Runtime.InteropServices.ExternalException>().With.Message.Not.Empty);
+    }
+
     private static void Compare(long[] images, long[] kernels, long bias, Func<Tensor, Tensor, Tensor, Tensor> convolve)
     {
         using var scope = NewDisposeScope();

@@ -15,7 +15,6 @@ namespace {
 
 using Extents = at::IntArrayRef;
 using Gradients = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
-
 using Pair = std::array<int64_t, 2>;
 
 // One number stands for both dimensions.
@@ -27,7 +26,7 @@ struct Window {
     int64_t groups;
 };
 
-// oneDNN takes 16 channels at a time however few there are; up to here the older kernel is quicker.
+// oneDNN takes 16 channels at a time however few there are; below this number the older kernel is quicker.
 constexpr int64_t few_channels = 8;
 
 bool is_dense_image(const at::Tensor& t) {
@@ -54,13 +53,29 @@ int64_t transposed_extent(int64_t input, int64_t kernel, const Window& w, int di
     return (input - 1) * w.stride[dimension] - 2 * w.padding[dimension] + w.dilation[dimension] * (kernel - 1) + 1;
 }
 
-at::Tensor transposed_by_gradient(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias,
-                                  const Window& w) {
+std::vector<int64_t> transposed_sizes(const at::Tensor& input, const at::Tensor& weight, const Window& w) {
     std::vector<int64_t> sizes{input.size(0), weight.size(1) * w.groups};
     for (int i = 0; i < 2; i++)
         sizes.push_back(transposed_extent(input.size(2 + i), weight.size(2 + i), w, i) + w.output_padding[i]);
+    return sizes;
+}
+
+// What is not is left to libtorch, which says what is wrong.
+bool is_sound(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, const Window& w) {
+    auto at_least = [](int64_t least, const Pair& pair) { return pair[0] >= least && pair[1] >= least; };
+    if (!at_least(1, w.stride) || !at_least(1, w.dilation) || !at_least(0, w.padding) || !at_least(0, w.output_padding))
+        return false;
+    if (w.groups < 1 || weight.size(0) % w.groups != 0 || input.size(1) != weight.size(0)) return false;
+    const auto sizes = transposed_sizes(input, weight, w);
+    return sizes[2] > 0 && sizes[3] > 0
+        && (!bias || !bias->defined() || (bias->dim() == 1 && bias->size(0) == sizes[1] && bias->scalar_type() == at::kFloat));
+}
+
+at::Tensor transposed_by_gradient(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias,
+                                  const Window& w) {
     // Only the sizes of the plain convolution's input are looked at.
-    auto output = std::get<0>(gradients_of_plain(input, at::empty(sizes, input.options()), weight, w, true, false));
+    auto output = std::get<0>(gradients_of_plain(input, at::empty(transposed_sizes(input, weight, w), input.options()),
+                                                 weight, w, true, false));
     return bias && bias->defined() ? output.add_(bias->view({-1, 1, 1})) : output;
 }
 
@@ -75,7 +90,8 @@ at::Tensor input_gradient_by_transposed(const at::Tensor& grad, const at::Tensor
 at::Tensor convolution(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, Extents stride,
                        Extents padding, Extents dilation, bool transposed, Extents output_padding, int64_t groups) {
     const Window window{both(stride), both(padding), both(dilation), both(output_padding), groups};
-    if (transposed && is_gradient_of_plain(input, weight, window) && weight.size(1) >= few_channels)
+    if (transposed && is_gradient_of_plain(input, weight, window) && weight.size(1) >= few_channels
+        && is_sound(input, weight, bias, window))
         return transposed_by_gradient(input, weight, bias, window);
     return at::native::convolution(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups);
 }
