@@ -9,6 +9,7 @@ public class ReproduceTests : SampleTests
 {
     [TestCase("vae-mlp", "test ELBO, nats")]
     [TestCase("vae-convolutional", "test ELBO, nats", "test ln p(x), 4 samples, nats")]
+    [TestCase("vae-full-covariance", "test ELBO, nats", "test ln p(x), 4 samples, nats")]
     [TestCase("iwae", "test ELBO, nats", "test ln p(x), 4 samples, nats")]
     [TestCase("pixelcnn", "test −ln p(x), nats")]
     [TestCase("gated-pixelcnn", "test −ln p(x), nats")]
@@ -90,8 +91,8 @@ public class ReproduceTests : SampleTests
     {
         string output = SucceedWith("Reproduce", "--help");
         string[] names =
-            ["vae-mlp", "vae-convolutional", "iwae", "iwae-convolutional", "held-out-digit", "pixelcnn", "gated-pixelcnn", "made",
-                "nade"];
+            ["vae-mlp", "vae-convolutional", "vae-full-covariance", "iwae", "iwae-convolutional", "held-out-digit", "pixelcnn",
+                "gated-pixelcnn", "made", "nade"];
         foreach (string name in names)
             Assert.That(output, Does.Contain(name));
     }

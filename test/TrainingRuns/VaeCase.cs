@@ -24,6 +24,7 @@ public sealed class VaeCase : TrainerCase
             LabelColumnName = nameof(TrainingRow.Kind),
             Likelihood = OutputDistribution.Gaussian(0.3),
             Objective = new ImportanceWeightedObjective { Samples = 3 },
+            PosteriorCovariance = PosteriorCovariance.Full,
             SamplingPrior = new GaussianMixturePrior { Components = 3 },
             AnomalyScore = AnomalyScore.NegativeElbo,
         })),
@@ -109,6 +110,7 @@ public sealed class VaeCase : TrainerCase
             new RefusedSetting(new InfoVaeObjective { Lambda = 0.5 }, "Lambda"),
         ],
         [nameof(VaeTrainer.Options.LatentSize)] = [0, -1],
+        [nameof(VaeTrainer.Options.PosteriorCovariance)] = [(PosteriorCovariance)7],
         [nameof(VaeTrainer.Options.SamplingPrior)] =
             [null, new RefusedSetting(new GaussianMixturePrior { Components = 0 }, "Components")],
         [nameof(VaeTrainer.Options.ElboSamples)] = [0, 1_025],

@@ -13,7 +13,7 @@ internal sealed class InitialModel
     // the trained model. A family has some of them.
     private static readonly string[] SettingsOfNetworks =
     [
-        "image", "condition", "network", "likelihood", "output", "latentSize", "latentPrior", "tiedWeights", "codeActivation",
+        "image", "condition", "network", "likelihood", "output", "latentSize", "posteriorCovariance", "latentPrior", "tiedWeights", "codeActivation",
         "reconstructionLoss", "codebookSize", "embeddingSize",
     ];
 

@@ -12,7 +12,9 @@ public abstract class AutoencoderNetworkFactory
     /// <summary>Makes the encoder: rows with their conditions, [n, features + condition], to [n, outputs].</summary>
     /// <param name="shapes">What it must fit.</param>
     /// <param name="outputs">
-    /// The latent vector's size, or twice that for a variational encoder: all means, then all log-variances.
+    /// The latent vector's size, or for a variational encoder twice that: all means, then all log-variances. With
+    /// <see cref="PosteriorCovariance.Full"/> those are of each number given the ones before it, and z(z − 1)/2 numbers follow,
+    /// by which the numbers depend on each other.
     /// </param>
     public abstract nn.Module<Tensor, Tensor> CreateEncoder(AutoencoderShapes shapes, int outputs);
 

@@ -2,48 +2,33 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>
-/// Independent normal numbers: what an encoder says of each row's latent vector, q(z|x) (Kingma and Welling 2014, equation 9).
-/// The caller's dispose scope takes all tensors made here.
-/// </summary>
-internal sealed class DiagonalGaussian
+/// <summary>Independent normal numbers (Kingma and Welling 2014, equation 9).</summary>
+/// <param name="mean">μ, [n, z].</param>
+/// <param name="logVariance">ln σ², [n, z].</param>
+internal sealed class DiagonalGaussian(Tensor mean, Tensor logVariance) : GaussianPosterior(mean)
 {
-    private static readonly double LogTwoPi = Math.Log(2 * Math.PI);
+    /// <param name="outputs">An encoder's: all means, then all log-variances, [n, 2z].</param>
+    /// <param name="latent">z.</param>
+    public static DiagonalGaussian Of(Tensor outputs, long latent) =>
+        new(outputs.narrow(1, 0, latent), outputs.narrow(1, latent, latent));
 
-    /// <param name="mean">μ, [n, z].</param>
-    /// <param name="logVariance">ln σ², [n, z].</param>
-    public DiagonalGaussian(Tensor mean, Tensor logVariance) => (Mean, LogVariance) = (mean, logVariance);
+    public override Tensor LogVariance => logVariance;
 
-    /// <summary>The distributions that an encoder's outputs stand for.</summary>
-    /// <param name="outputs">All means, then all log-variances, [n, 2z].</param>
-    public static DiagonalGaussian Of(Tensor outputs)
+    /// <summary>z = μ + σε.</summary>
+    /// <inheritdoc/>
+    public override Tensor Sample(Tensor noise) => Mean + (logVariance * 0.5).exp() * noise;
+
+    /// <summary>½(μ² + σ² − 1 − ln σ²) (Kingma and Welling 2014, appendix B).</summary>
+    public override Tensor Divergences() => (Mean.square() + logVariance.exp() - 1 - logVariance) * 0.5;
+
+    public override Tensor LogDensities(Tensor latent) => MarginalLogDensities(latent).sum(-1);
+
+    public override (Tensor Joint, Tensor Marginal) JointAndMarginalLogDensities(Tensor latent)
     {
-        var size = outputs.shape[1] / 2;
-        return new(outputs.narrow(1, 0, size), outputs.narrow(1, size, size));
+        var marginal = MarginalLogDensities(latent);
+        return (marginal.sum(-1), marginal);
     }
 
-    public Tensor Mean { get; }
-
-    public Tensor LogVariance { get; }
-
-    /// <summary>
-    /// Latent vectors as functions of the parameters, z = μ + σε (the same, section 2.4).
-    /// </summary>
-    /// <param name="noise">Standard normal numbers, [k, n, z].</param>
-    /// <returns>[k, n, z].</returns>
-    public Tensor Sample(Tensor noise) => Mean + (LogVariance * 0.5).exp() * noise;
-
-    /// <summary>
-    /// Kullback–Leibler divergence from the standard normal distribution, of each latent number: ½(μ² + σ² − 1 − ln σ²) (the
-    /// same, appendix B), in nats, [n, z].
-    /// </summary>
-    public Tensor Divergences() => (Mean.square() + LogVariance.exp() - 1 - LogVariance) * 0.5;
-
-    /// <summary>The logarithms of latent numbers' densities under their rows' distributions.</summary>
-    /// <param name="latent">[k, n, z], or whatever else broadcasts with [n, z].</param>
-    public Tensor LogDensities(Tensor latent) =>
-        ((latent - Mean).square() * (-LogVariance).exp() + LogVariance + LogTwoPi) * -0.5;
-
-    /// <summary>The logarithms of latent numbers' densities under the standard normal distribution.</summary>
-    public static Tensor StandardLogDensities(Tensor latent) => (latent.square() + LogTwoPi) * -0.5;
+    public override DiagonalGaussian Rows(long first, long count) =>
+        new(Mean.narrow(0, first, count), logVariance.narrow(0, first, count));
 }

@@ -49,11 +49,11 @@ public sealed record TotalCorrelationObjective : VaeObjective
     internal static (Tensor Information, Tensor Correlation, Tensor Divergence) Decompose(VaePass pass)
     {
         var latent = pass.Latent[0];
-        // ln q(zᵢ|xⱼ) of every latent vector under every row's distribution, [i, j, z].
-        var densities = pass.Posterior.LogDensities(latent.unsqueeze(1));
+        // ln q(zᵢ|xⱼ) of every latent vector under every row's distribution, [i, j], and of each latent number, [i, j, z].
+        var (vectors, numbers) = pass.Posterior.JointAndMarginalLogDensities(latent.unsqueeze(1));
         var share = Math.Log((double)pass.TrainingRows * latent.shape[0]);
-        var joint = densities.sum(-1).logsumexp(1) - share;
-        var product = (densities.logsumexp(1) - share).sum(-1);
+        var joint = vectors.logsumexp(1) - share;
+        var product = (numbers.logsumexp(1) - share).sum(-1);
         return ((pass.LogPosterior[0] - joint).mean(), (joint - product).mean(), (product - pass.LogPrior[0]).mean());
     }
 }

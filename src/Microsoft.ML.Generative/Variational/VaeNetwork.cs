@@ -11,14 +11,15 @@ internal sealed class VaeNetwork : nn.Module
     private readonly nn.Module<Tensor, Tensor> encoder;
     private readonly nn.Module<Tensor, Tensor> decoder;
     private readonly OutputDistribution _likelihood;
-    private readonly int _features;
+    private readonly PosteriorCovariance _covariance;
+    private readonly AutoencoderShapes _shapes;
 
-    public VaeNetwork(AutoencoderNetwork architecture, AutoencoderShapes shapes, OutputDistribution likelihood)
-        : base(nameof(VaeNetwork))
+    public VaeNetwork(AutoencoderNetwork architecture, AutoencoderShapes shapes, OutputDistribution likelihood,
+        PosteriorCovariance covariance) : base(nameof(VaeNetwork))
     {
-        (_likelihood, _features) = (likelihood, shapes.Features);
+        (_likelihood, _covariance, _shapes) = (likelihood, covariance, shapes);
         using var parts = new ConstructionScope();
-        encoder = parts.Add(architecture.CreateEncoder(shapes, 2 * shapes.Latent));
+        encoder = parts.Add(architecture.CreateEncoder(shapes, (int)GaussianPosterior.Outputs(shapes.Latent, covariance)));
         decoder = parts.Add(architecture.CreateDecoder(shapes, shapes.Features * likelihood.ParametersPerValue));
         parts.Complete(this);
         RegisterComponents();
@@ -27,8 +28,8 @@ internal sealed class VaeNetwork : nn.Module
     /// <summary>q(z|x).</summary>
     /// <param name="values">Rows in the network's units, [n, d].</param>
     /// <param name="condition">Their conditions, [n, c]; null without any.</param>
-    public DiagonalGaussian Encode(Tensor values, Tensor? condition) =>
-        DiagonalGaussian.Of(encoder.call(Conditioning.Join(values, condition)));
+    public GaussianPosterior Encode(Tensor values, Tensor? condition) =>
+        GaussianPosterior.Of(encoder.call(Conditioning.Join(values, condition)), _shapes.Latent, _covariance);
 
     /// <summary>The likelihood's parameters for latent vectors, [m, d, parameters].</summary>
     /// <param name="latent">[m, z].</param>
@@ -36,7 +37,7 @@ internal sealed class VaeNetwork : nn.Module
     public Tensor Decode(Tensor latent, Tensor? condition)
     {
         var outputs = decoder.call(Conditioning.Join(latent, condition));
-        return outputs.reshape(outputs.shape[0], _likelihood.ParametersPerValue, _features).transpose(1, 2);
+        return outputs.reshape(outputs.shape[0], _likelihood.ParametersPerValue, _shapes.Features).transpose(1, 2);
     }
 
     /// <summary>ln p(x|z) in nats, [k, n].</summary>

@@ -11,9 +11,9 @@ namespace Microsoft.ML.Generative;
 /// <param name="latent">k latent vectors drawn from it for each row, [k, n, z].</param>
 /// <param name="logLikelihood">ln p(x|z) in nats, [k, n].</param>
 /// <param name="random">Where objectives draw from that need random numbers of their own.</param>
-internal sealed class VaePass(DiagonalGaussian posterior, Tensor latent, Tensor logLikelihood, Generator random)
+internal sealed class VaePass(GaussianPosterior posterior, Tensor latent, Tensor logLikelihood, Generator random)
 {
-    public DiagonalGaussian Posterior => posterior;
+    public GaussianPosterior Posterior => posterior;
 
     public Tensor Latent => latent;
 
@@ -26,7 +26,7 @@ internal sealed class VaePass(DiagonalGaussian posterior, Tensor latent, Tensor 
     /// <summary>The rows of the training data, of which the batch is a part.</summary>
     public long TrainingRows { get; init; } = logLikelihood.shape[1];
 
-    /// <summary>KL(q(z|x) ‖ p(z)) of each latent number, [n, z].</summary>
+    /// <summary>KL(q(z|x) ‖ p(z)) in parts, one of each latent number, [n, z].</summary>
     public Tensor Divergences => field ??= posterior.Divergences();
 
     /// <summary>−E ln p(x|z), the mean over the rows.</summary>
@@ -36,10 +36,10 @@ internal sealed class VaePass(DiagonalGaussian posterior, Tensor latent, Tensor 
     public Tensor Divergence => field ??= Divergences.sum(1).mean();
 
     /// <summary>ln p(z), [k, n].</summary>
-    public Tensor LogPrior => DiagonalGaussian.StandardLogDensities(latent).sum(-1);
+    public Tensor LogPrior => GaussianPosterior.StandardLogDensities(latent).sum(-1);
 
     /// <summary>ln q(z|x), [k, n].</summary>
-    public Tensor LogPosterior => posterior.LogDensities(latent).sum(-1);
+    public Tensor LogPosterior => posterior.LogDensities(latent);
 
     /// <summary>
     /// The importance-weighted bound ln (1/k) Σ p(x, zᵢ) / q(zᵢ|x) (Burda et al. 2016, equation 8), a lower bound of ln p(x) in

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Generative;
 /// <summary>What a trained variational autoencoder needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record VaeSettings(
     RowSchema Rows, AutoencoderNetwork Network, OutputDistribution Likelihood, int LatentSize,
-    VaePrior SamplingPrior, VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
+    PosteriorCovariance Covariance, VaePrior SamplingPrior, VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
 {
     // More would take long for each row that is transformed.
     public const int MostElboSamples = 1 << 10;
@@ -14,11 +14,11 @@ internal sealed record VaeSettings(
     public AutoencoderShapes Shapes => new(Rows.Features.Size, Rows.Image, LatentSize, Rows.ConditionWidth);
 
     /// <summary>Numbers that the networks' weights have at the least.</summary>
-    public long LeastWeights => Network.LeastEncoderWeights(Shapes, 2L * LatentSize)
+    public long LeastWeights => Network.LeastEncoderWeights(Shapes, GaussianPosterior.Outputs(LatentSize, Covariance))
         + Network.LeastDecoderWeights(Shapes, (long)Rows.Features.Size * Likelihood.ParametersPerValue);
 
     public static VaeSettings Of(VaeTrainer.Options options, RowSchema rows, OutputDistribution likelihood, int seed) => new(
-        rows, options.Architecture, likelihood, options.LatentSize, options.SamplingPrior,
+        rows, options.Architecture, likelihood, options.LatentSize, options.PosteriorCovariance, options.SamplingPrior,
         VaeColumns.Of(options), options.ElboSamples, options.AnomalyScore, seed);
 
     public JsonObject ToJson()
@@ -27,6 +27,7 @@ internal sealed record VaeSettings(
         json["network"] = JsonSerializer.SerializeToNode(Network);
         json["likelihood"] = JsonSerializer.SerializeToNode(Likelihood);
         json["latentSize"] = LatentSize;
+        json["posteriorCovariance"] = Covariance.ToString();
         json["samplingPrior"] = JsonSerializer.SerializeToNode(SamplingPrior);
         json["columns"] = Columns.ToJson();
         json["elboSamples"] = ElboSamples;
@@ -43,6 +44,8 @@ internal sealed record VaeSettings(
             json.GetRecord<AutoencoderNetwork>("network"),
             json.GetRecord<OutputDistribution>("likelihood"),
             json.GetInt32("latentSize", 1, LatentVectors.LargestSize),
+            // Files of version 1 do not say; theirs is diagonal.
+            json["posteriorCovariance"] is null ? default : json.GetEnum<PosteriorCovariance>("posteriorCovariance"),
             json.GetRecord<VaePrior>("samplingPrior"),
             VaeColumns.FromJson(json.GetObject("columns")),
             json.GetInt32("elboSamples", 1, MostElboSamples),
@@ -51,6 +54,7 @@ internal sealed record VaeSettings(
         JsonSettings.CheckConsistent(() =>
         {
             settings.Likelihood.Validate();
+            GaussianPosterior.CheckSize(settings.LatentSize, settings.Covariance);
             settings.Network.Validate();
             settings.Network.CheckFit(settings.Shapes);
             settings.SamplingPrior.Validate();

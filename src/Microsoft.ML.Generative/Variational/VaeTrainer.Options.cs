@@ -33,8 +33,15 @@ public sealed partial class VaeTrainer
         /// <summary>What the training minimises. Default: <see cref="VaeObjective.Elbo"/>.</summary>
         public VaeObjective Objective { get; set; } = VaeObjective.Elbo;
 
-        /// <summary>Numbers of a latent vector, from 1 to 1,048,576. Default 20.</summary>
+        /// <summary>
+        /// Numbers of a latent vector, from 1 to 1,048,576, or to 512 with <see cref="PosteriorCovariance.Full"/>. Default 20.
+        /// </summary>
         public int LatentSize { get; set; } = 20;
+
+        /// <summary>
+        /// How the numbers of a row's latent vector vary together. Default: <see cref="PosteriorCovariance.Diagonal"/>.
+        /// </summary>
+        public PosteriorCovariance PosteriorCovariance { get; set; }
 
         /// <summary>
         /// What latent vectors are drawn from when rows are made. Default: <see cref="VaePrior.StandardNormal"/>.
@@ -60,7 +67,7 @@ public sealed partial class VaeTrainer
         public string LatentMeanColumnName { get; set; } = "LatentMean";
 
         /// <summary>
-        /// The column that transforming adds with the logarithm of the latent distribution's variance, ln σ²(x). Default
+        /// The column that transforming adds with the logarithms of the latent numbers' variances, ln σ²(x). Default
         /// "LatentLogVariance".
         /// </summary>
         public string LatentLogVarianceColumnName { get; set; } = "LatentLogVariance";
@@ -103,6 +110,8 @@ public sealed partial class VaeTrainer
             ArgumentNullException.ThrowIfNull(Objective);
             Objective.Validate();
             Check.Between(1, LatentSize, LatentVectors.LargestSize, nameof(LatentSize));
+            Check.Defined(PosteriorCovariance, nameof(PosteriorCovariance));
+            GaussianPosterior.CheckSize(LatentSize, PosteriorCovariance);
             ArgumentNullException.ThrowIfNull(SamplingPrior);
             SamplingPrior.Validate();
             Check.Between(1, ElboSamples, VaeSettings.MostElboSamples, nameof(ElboSamples));
@@ -122,6 +131,7 @@ public sealed partial class VaeTrainer
             settings["likelihood"] = Likelihood is null ? "what suits the rows" : JsonSerializer.Serialize(Likelihood);
             settings["objective"] = Objective.ToString();
             settings["latent"] = Text(LatentSize);
+            settings["posterior covariance"] = PosteriorCovariance.ToString();
             return settings;
         }
     }

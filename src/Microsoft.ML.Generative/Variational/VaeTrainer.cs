@@ -33,7 +33,7 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
         var likelihood = Likelihood(rows, initial);
         using var parts = new ConstructionScope();
         var network = parts.Add(DefaultGenerator.Draw(RandomSeed.Mix(Seed, 0),
-            () => new VaeNetwork(_options.Architecture, shapes, likelihood)));
+            () => new VaeNetwork(_options.Architecture, shapes, likelihood, _options.PosteriorCovariance)));
         var scaling = parts.Add(initial?.Scaling(device) ?? likelihood.CreateScaling(data, device, channel));
         var model = new VaeModel(shapes, likelihood, scaling, network.to(device));
         var settings = VaeSettings.Of(_options, rows, likelihood, Seed);
@@ -60,7 +60,8 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
     private static Tensor DrawLatents(VaeModel model, TrainingBatch batch, Generator random)
     {
         var posterior = model.Network.Encode(model.Observe(batch.Features), batch.Condition);
-        return posterior.Sample(randn(posterior.Mean.shape, generator: random).to(posterior.Mean.device));
+        var noise = randn([1, .. posterior.Mean.shape], generator: random);
+        return posterior.Sample(noise.to(posterior.Mean.device)).squeeze(0);
     }
 
     private OutputDistribution Likelihood(RowSchema rows, InitialModel? initial) => _options.Likelihood

@@ -10,9 +10,10 @@ namespace Microsoft.ML.Generative;
 /// error, its evidence lower bound, and whether it is an anomaly;
 /// <see cref="Generate(long, IReadOnlyList{string}?, int, bool?)"/> makes rows from nothing.
 /// </summary>
-[ModelFamily("Vae")]
+[ModelFamily("Vae", Version)]
 public sealed partial class VaeTransformer : LatentVariableTransformer
 {
+    private const int Version = 2;
     private const int MeanOutput = 0;
     private const int LogVarianceOutput = 1;
     private const int ReconstructionOutput = 2;
@@ -87,13 +88,13 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
                 ? Errors(values, Reconstruct(posterior, batch.Condition)) : -Bounds(values, posterior, batch.Condition);
         }), quantile);
 
-    private Tensor Reconstruct(DiagonalGaussian posterior, Tensor? condition) =>
+    private Tensor Reconstruct(GaussianPosterior posterior, Tensor? condition) =>
         Model.Likelihood.Mean(Model.Network.Decode(posterior.Mean, condition));
 
     private static Tensor Errors(Tensor values, Tensor reconstruction) => (values - reconstruction).square().mean([1]);
 
     /// <summary>The evidence lower bounds in the column's units, [n].</summary>
-    private Tensor Bounds(Tensor values, DiagonalGaussian posterior, Tensor? condition)
+    private Tensor Bounds(Tensor values, GaussianPosterior posterior, Tensor? condition)
     {
         var rows = values.shape[0];
         var together = Math.Max(1, DrawnTogether / ((long)_settings.ElboSamples * LatentSize));
@@ -102,16 +103,15 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(together, rows - done);
-            var part = new DiagonalGaussian(
-                posterior.Mean.narrow(0, done, count), posterior.LogVariance.narrow(0, done, count));
-            var mean = MeanLogLikelihoods(values.narrow(0, done, count), part, condition?.narrow(0, done, count));
+            var mean = MeanLogLikelihoods(
+                values.narrow(0, done, count), posterior.Rows(done, count), condition?.narrow(0, done, count));
             means.Add(mean.MoveToOuterDisposeScope());
         }
         return cat(means, 0) - posterior.Divergences().sum(1) - Model.LogVolume;
     }
 
     /// <summary>Estimates of the mean of ln p(x|z) over q(z|x), [n].</summary>
-    private Tensor MeanLogLikelihoods(Tensor values, DiagonalGaussian posterior, Tensor? condition)
+    private Tensor MeanLogLikelihoods(Tensor values, GaussianPosterior posterior, Tensor? condition)
     {
         var latent = posterior.Sample(RowRandom.Normals(values, _settings.ElboSamples, LatentSize, _settings.Seed));
         var logLikelihoods = latent.split(Math.Max(1, DecodedTogether / values.shape[0])).Select(LogLikelihoods);
@@ -159,7 +159,7 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
         var settings = _settings.ToJson();
         settings["scaling"] = Model.Scaling.ToJson(tensors);
         settings["anomalyThreshold"] = _threshold;
-        return new ModelContents("Vae", 1, settings, tensors);
+        return new ModelContents("Vae", Version, settings, tensors);
     }
 
     /// <summary>Makes the transformer of a model file.</summary>
@@ -172,7 +172,7 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
         contents.CheckHolds(settings.LeastWeights);
         using var parts = new ConstructionScope();
         var network = parts.Add(
-            DefaultGenerator.Draw(0, () => new VaeNetwork(settings.Network, shapes, settings.Likelihood)));
+            DefaultGenerator.Draw(0, () => new VaeNetwork(settings.Network, shapes, settings.Likelihood, settings.Covariance)));
         contents.CopyTo(NetworkName, network);
         network.eval();
         var scaling = parts.Add(

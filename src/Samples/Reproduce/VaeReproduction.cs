@@ -22,7 +22,18 @@ internal sealed record VaeReproduction(string Name, string Description, int Epoc
             IsBinarized = true,
             Options = Convolutional,
         },
-        new("iwae-convolutional", "The same, then 50 importance-weighted samples from its weights on", 50)
+        new("vae-full-covariance", "The same with 32 latent numbers that have a covariance matrix for each row", 50)
+        {
+            Bound = "-86.77 (pytorch-generative's convolutional VAE, diagonal)",
+            IsBinarized = true,
+            Options = () =>
+            {
+                var options = Convolutional();
+                (options.PosteriorCovariance, options.LatentSize) = (PosteriorCovariance.Full, 32);
+                return options;
+            },
+        },
+        new("iwae-convolutional", "As vae-convolutional, then 50 importance-weighted samples from its weights on", 50)
         {
             LogLikelihood = ReportedByBurda,
             IsBinarized = true,

@@ -108,7 +108,7 @@ public class LeastWeightsTests
                 new MlpGanNetwork { GeneratorWidths = widths, DiscriminatorWidths = [8] }, false, 2, LatentPrior.Normal,
                 "a", "b", "c", 0).ToJson());
             yield return Of("Vae", name, new VaeSettings(rows, new MlpAutoencoderNetwork { Widths = widths },
-                OutputDistribution.Bernoulli, 2, new StandardNormalPrior(), new("a", "b", "c", "d", "e", null), 1,
+                OutputDistribution.Bernoulli, 2, default, new StandardNormalPrior(), new("a", "b", "c", "d", "e", null), 1,
                 default, 0).ToJson());
             yield return Of("Autoencoder", name, new AutoencoderSettings(rows, new MlpAutoencoderNetwork { Widths = widths },
                 true, 2, default, default, null, null, new("a", "b", "c", null)).ToJson());

@@ -25,7 +25,7 @@ public class DiagonalGaussianTests
         var posterior = Two();
         using var random = new Generator(1);
         var latent = posterior.Sample(randn(Draws, 2, 3, dtype: ScalarType.Float64, generator: random));
-        var differences = posterior.LogDensities(latent) - DiagonalGaussian.StandardLogDensities(latent);
+        var differences = posterior.MarginalLogDensities(latent) - GaussianPosterior.StandardLogDensities(latent);
         var estimates = differences.mean([0]).Numbers();
         var errors = (differences.std(0, unbiased: false) / Math.Sqrt(Draws)).Numbers();
         var exact = posterior.Divergences().Numbers();
@@ -50,7 +50,7 @@ public class DiagonalGaussianTests
     {
         using var scope = NewDisposeScope();
         double[] at = [0.1, 2, -0.3, 1, 0, 0.65];
-        var densities = Two().LogDensities(tensor(at).reshape(1, 2, 3)).Numbers();
+        var densities = Two().MarginalLogDensities(tensor(at).reshape(1, 2, 3)).Numbers();
         for (var i = 0; i < at.Length; i++)
         {
             var normal = new MathNet.Numerics.Distributions.Normal(Means[i], Math.Exp(LogVariances[i] / 2));
@@ -88,7 +88,7 @@ public class DiagonalGaussianTests
         var outputs = cat([tensor(Means).reshape(2, 3), tensor(LogVariances).reshape(2, 3)], 1);
         Tensor Objective(Tensor parameters)
         {
-            var posterior = DiagonalGaussian.Of(parameters);
+            var posterior = DiagonalGaussian.Of(parameters, 3);
             var latent = posterior.Sample(noise);
             return (latent.sin() * latent.square()).sum() + posterior.Divergences().sum()
                 + posterior.LogDensities(latent * 0.5).sum();

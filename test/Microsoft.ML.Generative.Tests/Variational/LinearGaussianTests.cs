@@ -22,19 +22,37 @@ public class LinearGaussianTests
     private static readonly double[] B = [0.3, -0.2, 1];
     private static readonly double[] X = [1, 0, 2, -2, 3, 0.5, 0, 0, 0, 0.3, -0.2, 1];
 
+    // Columns far from orthogonal: the exact posterior's numbers are correlated.
+    private static readonly double[] Oblique = [1, 0.8, 2, 1.5, 0, 0.7];
+
     /// <summary>The network with the decoder above, and an encoder that gives the exact posterior but for errors.</summary>
-    private static VaeNetwork Network(double shift = 0, double logWidth = 0)
+    private static VaeNetwork Network(double shift = 0, double logWidth = 0) =>
+        Network(W, PosteriorCovariance.Diagonal, shift, logWidth);
+
+    /// <summary>
+    /// The network with a decoder, and an encoder that gives the nearest of its posteriors to the exact one but for errors.
+    /// </summary>
+    private static VaeNetwork Network(
+        double[] weights, PosteriorCovariance covariance, double shift = 0, double logWidth = 0)
     {
-        var network = new VaeNetwork(Linear, Shapes, OutputDistribution.Gaussian(Sigma)).to(ScalarType.Float64);
+        var network = new VaeNetwork(Linear, Shapes, OutputDistribution.Gaussian(Sigma), covariance).to(ScalarType.Float64);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var (w, b) = (tensor(W).reshape(3, 2), tensor(B));
-        // Posterior: covariance (I + WᵀW/σ²)⁻¹, mean covariance·Wᵀ(x − b)/σ².
-        var variances = 1 / (1 + w.square().sum([0]) / (Sigma * Sigma));
-        var gain = variances.unsqueeze(1) * w.t() / (Sigma * Sigma);
+        var (w, b) = (tensor(weights).reshape(3, 2), tensor(B));
+        // Posterior: covariance (I + WᵀW/σ²)⁻¹, mean covariance·Wᵀ(x − b)/σ². The nearest diagonal one by KL(q ‖ p) has the
+        // precision's diagonal. A full one has what the second number follows the first by, times √2.
+        var precision = eye(2, dtype: ScalarType.Float64) + w.t().matmul(w) / (Sigma * Sigma);
+        var gain = precision.inverse().matmul(w.t()) / (Sigma * Sigma);
+        var (logVariances, others) = (-precision.diagonal(0, 0, 1).log(), empty(0, dtype: ScalarType.Float64));
+        if (covariance == PosteriorCovariance.Full)
+        {
+            var factor = linalg.cholesky(precision.inverse());
+            logVariances = 2 * factor.diagonal(0, 0, 1).log();
+            others = (factor[1, 0] / factor[1, 1] * Math.Sqrt(2)).reshape(1);
+        }
         var state = network.state_dict();
-        state["encoder.0.weight"].copy_(cat([gain, zeros(2, 3, dtype: ScalarType.Float64)], 0));
-        state["encoder.0.bias"].copy_(cat([shift - gain.mv(b), variances.log() + logWidth], 0));
+        state["encoder.0.weight"].copy_(cat([gain, zeros(2 + others.shape[0], 3, dtype: ScalarType.Float64)], 0));
+        state["encoder.0.bias"].copy_(cat([shift - gain.mv(b), logVariances + logWidth, others], 0));
         state["decoder.0.weight"].copy_(w);
         state["decoder.0.bias"].copy_(b);
         return network;
@@ -70,6 +88,34 @@ public class LinearGaussianTests
         var exact = Exact(tensor(W).reshape(3, 2), tensor(B), Sigma, tensor(X).reshape(4, 3));
         foreach (var samples in new[] { 1, 7 })
             Assert.That(Bounds(network, samples, 1, random).Numbers(), Is.EqualTo(exact).Within(1e-10));
+    }
+
+    /// <summary>
+    /// Of a model whose latent numbers depend on each other given a row, a full posterior's bound is the likelihood itself, and
+    /// the best diagonal one's is below it by half of Σ ln Λⱼⱼ − ln |Λ|, with Λ the exact posterior's precision.
+    /// </summary>
+    [Test]
+    public void A_full_covariance_closes_the_gap_that_the_best_diagonal_one_leaves()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var full = Network(Oblique, PosteriorCovariance.Full);
+        using var diagonal = Network(Oblique, PosteriorCovariance.Diagonal);
+        using var random = new Generator(4);
+        var w = tensor(Oblique).reshape(3, 2);
+        var exact = Exact(w, tensor(B), Sigma, tensor(X).reshape(4, 3));
+        foreach (var samples in new[] { 1, 7 })
+            Assert.That(Bounds(full, samples, 1, random).Numbers(), Is.EqualTo(exact).Within(1e-10));
+
+        double[] l = [.. Enumerable.Range(0, 4).Select(i =>
+            (i % 3 == 0 ? 1 : 0) + Enumerable.Range(0, 3).Sum(k => Oblique[2 * k + i / 2] * Oblique[2 * k + i % 2]) / (Sigma * Sigma))];
+        var gap = (Math.Log(l[0] * l[3]) - Math.Log(l[0] * l[3] - l[1] * l[2])) / 2;
+        Assert.That(gap, Is.GreaterThan(0.7));
+        const int Repeats = 20_000;
+        var bounds = Bounds(diagonal, 1, Repeats, random);
+        var (means, errors) = (bounds.mean([0]).Numbers(), (bounds.std(0) / Math.Sqrt(Repeats)).Numbers());
+        for (var row = 0; row < exact.Length; row++)
+            Assert.That(exact[row] - means[row], Is.EqualTo(gap).Within(4 * errors[row]), $"row {row}");
     }
 
     /// <summary>
@@ -152,7 +198,8 @@ public class LinearGaussianTests
         Assert.That(model.LogLikelihood(rows, samples: 2_000), Is.EqualTo(exact).Within(0.03));
 
         // E over q of ln p(x|z) in closed form: the squared distance of the mean, and the variances through W.
-        var posterior = DiagonalGaussian.Of(values.matmul(state["encoder.0.weight"].t()) + state["encoder.0.bias"]);
+        var posterior = DiagonalGaussian.Of(
+            values.matmul(state["encoder.0.weight"].t()) + state["encoder.0.bias"], 2);
         var distance = (values - posterior.Mean.matmul(w.t()) - b).square().sum(1)
             + posterior.LogVariance.exp().matmul(w.square().sum([0]));
         var bounds = (distance * (-0.5 / (Sigma * Sigma)) - posterior.Divergences().sum(1)

@@ -187,7 +187,7 @@ public class VaeTransformerTests
         // to 2.1 nats over five seeds.
         using var latent = torch.tensor(_model.Encode(View(Rows)).SelectMany(c => c).ToArray()).reshape(300, 2);
         using var densities = _model.Model.Mixture!.LogDensities(latent);
-        using var standard = DiagonalGaussian.StandardLogDensities(latent).sum(1);
+        using var standard = GaussianPosterior.StandardLogDensities(latent).sum(1);
         Assert.That(densities.Numbers().Average(), Is.GreaterThan(standard.Numbers().Average() + 1));
     }
 
