@@ -26,7 +26,7 @@ internal sealed class FullGaussian(Tensor mean, Tensor logConditionalVariance, T
         return new(outputs.narrow(1, 0, latent), outputs.narrow(1, latent, latent), coupling.reshape(-1, latent, latent));
     }
 
-    public override Tensor LogVariance => field ??= logConditionalVariance + coupling.square().sum(-1).log1p();
+    public override Tensor LogVariance => logConditionalVariance + coupling.square().sum(-1).log1p();
 
     /// <summary>z = μ + D(ε + Sε).</summary>
     /// <inheritdoc/>

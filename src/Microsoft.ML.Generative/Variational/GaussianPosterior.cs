@@ -57,8 +57,11 @@ internal abstract class GaussianPosterior(Tensor mean)
     public abstract Tensor LogDensities(Tensor latent);
 
     /// <summary>As <see cref="LogDensities"/>, of each latent number by itself, [k, n, z].</summary>
-    public Tensor MarginalLogDensities(Tensor latent) =>
-        ((latent - Mean).square() * (-LogVariance).exp() + LogVariance + LogTwoPi) * -0.5;
+    public Tensor MarginalLogDensities(Tensor latent)
+    {
+        var logVariance = LogVariance;
+        return ((latent - Mean).square() * (-logVariance).exp() + logVariance + LogTwoPi) * -0.5;
+    }
 
     /// <summary>Both at once, which for independent numbers is the work of one.</summary>
     public virtual (Tensor Joint, Tensor Marginal) JointAndMarginalLogDensities(Tensor latent) =>
