@@ -13,8 +13,8 @@ internal sealed class InitialModel
     // the trained model. A family has some of them.
     private static readonly string[] SettingsOfNetworks =
     [
-        "image", "condition", "network", "likelihood", "output", "latentSize", "posteriorCovariance", "latentPrior", "tiedWeights", "codeActivation",
-        "reconstructionLoss", "codebookSize", "embeddingSize",
+        "image", "condition", "network", "likelihood", "output", "latentSize", "posteriorCovariance", "latentPrior", "tiedWeights",
+        "codeActivation", "reconstructionLoss", "codebookSize", "embeddingSize",
     ];
 
     private readonly ModelContents _contents;

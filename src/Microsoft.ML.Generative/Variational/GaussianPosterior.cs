@@ -29,8 +29,8 @@ internal abstract class GaussianPosterior(Tensor mean)
     public static void CheckSize(int latent, PosteriorCovariance covariance)
     {
         if (covariance == PosteriorCovariance.Full && latent > LargestFullSize)
-            throw new ArgumentException($"{nameof(PosteriorCovariance)}.{nameof(PosteriorCovariance.Full)} takes a latent size of "
-                + $"up to {LargestFullSize}, but it is {latent}. {nameof(PosteriorCovariance.Diagonal)} takes more.");
+            throw new ArgumentException($"{nameof(VaeTrainer.Options.LatentSize)} is {latent}; with {nameof(PosteriorCovariance)}."
+                + $"{nameof(PosteriorCovariance.Full)} it must be at most {LargestFullSize}.");
     }
 
     /// <summary>The distributions that an encoder's outputs stand for.</summary>

@@ -6,7 +6,8 @@ namespace Microsoft.ML.Generative;
 /// <summary>What a trained variational autoencoder needs to know beside its weights; a model file keeps it.</summary>
 internal sealed record VaeSettings(
     RowSchema Rows, AutoencoderNetwork Network, OutputDistribution Likelihood, int LatentSize,
-    PosteriorCovariance Covariance, VaePrior SamplingPrior, VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore, int Seed)
+    PosteriorCovariance Covariance, VaePrior SamplingPrior, VaeColumns Columns, int ElboSamples, AnomalyScore AnomalyScore,
+    int Seed)
 {
     // More would take long for each row that is transformed.
     public const int MostElboSamples = 1 << 10;

@@ -17,8 +17,8 @@ internal sealed class VaeTask : NetworkTask<VaeTransformer, VaeNetwork>
     /// <param name="rows">Some of them as in the column, with their conditions, to watch the training by.</param>
     /// <param name="device">Where the model is.</param>
     public VaeTask(VaeTrainer.Options options, VaeModel model, long trainingRows, TrainingBatch rows, Device device)
-        : base("vae", model.Network, () => new VaeNetwork(options.Architecture, model.Shapes, model.Likelihood, options.PosteriorCovariance), options,
-            device)
+        : base("vae", model.Network,
+            () => new VaeNetwork(options.Architecture, model.Shapes, model.Likelihood, options.PosteriorCovariance), options, device)
     {
         (_model, _objective, _trainingRows) = (model, options.Objective, trainingRows);
         _diagnosis = new VaeDiagnosis(model, rows);

@@ -107,9 +107,10 @@ public class LinearGaussianTests
         foreach (var samples in new[] { 1, 7 })
             Assert.That(Bounds(full, samples, 1, random).Numbers(), Is.EqualTo(exact).Within(1e-10));
 
-        double[] l = [.. Enumerable.Range(0, 4).Select(i =>
-            (i % 3 == 0 ? 1 : 0) + Enumerable.Range(0, 3).Sum(k => Oblique[2 * k + i / 2] * Oblique[2 * k + i % 2]) / (Sigma * Sigma))];
-        var gap = (Math.Log(l[0] * l[3]) - Math.Log(l[0] * l[3] - l[1] * l[2])) / 2;
+        double Precision(int i, int j) => (i == j ? 1 : 0)
+            + Enumerable.Range(0, 3).Sum(k => Oblique[2 * k + i] * Oblique[2 * k + j]) / (Sigma * Sigma);
+        var diagonals = Precision(0, 0) * Precision(1, 1);
+        var gap = (Math.Log(diagonals) - Math.Log(diagonals - Math.Pow(Precision(0, 1), 2))) / 2;
         Assert.That(gap, Is.GreaterThan(0.7));
         const int Repeats = 20_000;
         var bounds = Bounds(diagonal, 1, Repeats, random);
