@@ -171,6 +171,18 @@ public class FullGaussianTests
     }
 
     [Test]
+    public void Of_one_latent_number_it_is_the_diagonal_one()
+    {
+        using var scope = NewDisposeScope();
+        var parameters = tensor(new[] { 0.5, -1, -1.2, 0.8 }).reshape(2, 2);
+        var (diagonal, full) = (DiagonalGaussian.Of(parameters, 1), FullGaussian.Of(parameters, 1));
+        var noise = tensor(new[] { 0.3, -2, 1, 0 }).reshape(2, 2, 1);
+        Assert.That(full.Sample(noise).Numbers(), Is.EqualTo(diagonal.Sample(noise).Numbers()).Within(1e-12));
+        Assert.That(full.LogDensities(noise).Numbers(), Is.EqualTo(diagonal.LogDensities(noise).Numbers()).Within(1e-12));
+        Assert.That(full.Divergences().Numbers(), Is.EqualTo(diagonal.Divergences().Numbers()).Within(1e-12));
+    }
+
+    [Test]
     public void The_total_correlations_parts_sum_to_the_divergence()
     {
         using var scope = NewDisposeScope();
