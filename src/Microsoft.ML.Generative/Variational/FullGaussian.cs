@@ -41,10 +41,9 @@ internal sealed class FullGaussian(Tensor mean, Tensor logConditionalVariance, T
 
     public override Tensor LogDensities(Tensor latent)
     {
-        // What noise the vectors are made of: (I + S)ε = D⁻¹(z − μ).
+        // What noise the vectors are made of: (I + S)ε = D⁻¹(z − μ). The ones of the diagonal are understood.
         var scaled = (latent - Mean) * (logConditionalVariance * -0.5).exp();
-        var unit = eye(scaled.shape[2], dtype: scaled.dtype, device: scaled.device);
-        var noise = linalg.solve_triangular(unit + coupling, scaled.permute(1, 2, 0), upper: false, unitriangular: true);
+        var noise = linalg.solve_triangular(coupling, scaled.permute(1, 2, 0), upper: false, unitriangular: true);
         return (noise.permute(2, 0, 1).square() + logConditionalVariance + LogTwoPi).sum(-1) * -0.5;
     }
 
