@@ -21,7 +21,7 @@ public class AutoregressiveDiagnosisTests
         {
             Features = [.. Enumerable.Range(0, Size).Select(_ => binary ? random.Next(2) : 100 * random.NextSingle())],
         })];
-        var progress = new Trainers.Reports();
+        var progress = new Reports();
         var data = context.Data.LoadFromEnumerable(rows);
         using var model = context.Generative().Made(new MadeTrainer.Options
         {

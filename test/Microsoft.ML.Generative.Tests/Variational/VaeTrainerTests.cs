@@ -45,7 +45,7 @@ public class VaeTrainerTests
     public void Both_bounds_are_told_in_the_columns_units()
     {
         var ml = new MLContext(seed: 1);
-        var progress = new Trainers.Reports();
+        var progress = new Reports();
         var rows = TrainingRow.Draw(400, (_, random) =>
             [.. Enumerable.Range(0, 10).Select(_ => 0.01f * (float)(random.NextDouble() - 0.5))]);
         using var model = ml.Generative().Vae(new VaeTrainer.Options
@@ -67,7 +67,7 @@ public class VaeTrainerTests
     private static IReadOnlyDictionary<string, double> Learn(OutputDistribution likelihood, VaeObjective objective)
     {
         var ml = new MLContext(seed: 1);
-        var progress = new Trainers.Reports();
+        var progress = new Reports();
         var view = TrainingRow.View(ml, Rows, 64);
         using var model = ml.Generative().Vae(new VaeTrainer.Options
         {

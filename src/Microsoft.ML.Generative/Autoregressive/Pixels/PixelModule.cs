@@ -13,8 +13,9 @@ namespace Microsoft.ML.Generative;
 /// </remarks>
 internal abstract class PixelModule : AutoregressiveModule
 {
-    // Features of so many pixels stay in a processor's cache from one layer to the next.
-    private const long PixelsAtOnce = 1 << 13;
+    // Features of so many pixels stay in a processor's cache from one layer to the next; where several threads share an
+    // operation, each is woken for it, which is worth it for more of them only.
+    private const long PixelsOfOneThread = 1 << 13, PixelsOfEachThread = 1 << 14;
 
     private readonly OutputDistribution _output;
     private readonly PixelParameters _pixelParameters;
@@ -65,8 +66,12 @@ internal abstract class PixelModule : AutoregressiveModule
     /// <summary>The second stream: the output that distributions' parameters are made of.</summary>
     public abstract Tensor Outputs(CausalPass pass, Tensor?[] above);
 
-    public override long RowsAtOnce(Device device) => PrefersFewImages && device.type == DeviceType.CPU
-        ? Math.Max(1, PixelsAtOnce / (Image.Height * Image.Width)) : long.MaxValue;
+    public override long RowsAtOnce(Device device)
+    {
+        if (!PrefersFewImages || device.type != DeviceType.CPU) return long.MaxValue;
+        var threads = get_num_threads();
+        return Math.Max(1, (threads == 1 ? PixelsOfOneThread : threads * PixelsOfEachThread) / (Image.Height * Image.Width));
+    }
 
     public override long NumbersToScore => (FeaturesOfPixel + ConditionChannels) * Image.Height * Image.Width;
 

@@ -86,7 +86,7 @@ public class VqVaeTrainingTests
     public void Images_of_four_kinds_are_told_by_their_codes(double? decay)
     {
         var context = new MLContext(seed: 1);
-        var progress = new Trainers.Reports();
+        var progress = new Reports();
         var view = TrainingRow.View(context, Bars, 64);
         using var model = context.Generative().VqVae(new VqVaeTrainer.Options
         {

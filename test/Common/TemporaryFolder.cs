@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Generative.Tests;
+namespace Microsoft.ML.Generative.Tests.Common;
 
 /// <summary>A folder that is gone when the test is over.</summary>
 internal sealed class TemporaryFolder : IDisposable

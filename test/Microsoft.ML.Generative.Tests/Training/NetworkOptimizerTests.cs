@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Generative.Tests.Trainers;
+namespace Microsoft.ML.Generative.Tests.Training;
 
 /// <summary>Steps of one weight, which Adam's formulas (Kingma and Ba 2015, algorithm 1) give by hand.</summary>
 [TestFixture]

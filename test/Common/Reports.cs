@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Generative.Tests.Trainers;
+namespace Microsoft.ML.Generative.Tests.Common;
 
 /// <summary>Keeps the reports of a training run, and tells them on at once, on the training's thread.</summary>
 internal sealed class Reports(Action<TrainingProgress>? onReport = null) : IProgress<TrainingProgress>

@@ -5,6 +5,8 @@ using NUnit.Framework;
 namespace Microsoft.ML.Generative.Tests.Trainers;
 
 /// <summary>Kills the process of a training run at random moments, again and again, until one attempt comes to its end.</summary>
+// Most of the time processes start, each on one core.
+[Parallelizable]
 public class KillingTests(TrainerCase trainer) : TrainerTests(trainer)
 {
     private const int Kills = 5;

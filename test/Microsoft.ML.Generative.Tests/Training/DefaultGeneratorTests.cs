@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Generative.Tests.Trainers;
+namespace Microsoft.ML.Generative.Tests.Training;
 
 /// <summary>The process's generator belongs to the user, who finds it as it was.</summary>
 public class DefaultGeneratorTests

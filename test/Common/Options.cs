@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Microsoft.ML.Generative.Tests.Trainers;
+namespace Microsoft.ML.Generative.Tests.Common;
 
 /// <summary>Options by their names.</summary>
 internal static class Options

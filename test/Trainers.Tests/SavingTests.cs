@@ -5,6 +5,7 @@ using NUnit.Framework;
 namespace Microsoft.ML.Generative.Tests.Trainers;
 
 /// <summary>What is loaded gives what was saved, bit by bit, wherever and however it is used.</summary>
+[Parallelizable]
 public class SavingTests(TrainerCase trainer) : TrainerTests(trainer)
 {
     private readonly TemporaryFolder _folder = new();

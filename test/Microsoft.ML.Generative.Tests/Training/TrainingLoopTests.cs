@@ -5,7 +5,7 @@ using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Generative.Tests.Trainers;
+namespace Microsoft.ML.Generative.Tests.Training;
 
 /// <summary>What the training loop does by itself, whichever trainer it serves.</summary>
 public class TrainingLoopTests
