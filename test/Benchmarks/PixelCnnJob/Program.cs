@@ -2,7 +2,7 @@
 // the same networks in plain PyTorch on the same libtorch: a training step of 64 images, and drawing 64 images, there by a whole
 // pass for each pixel. Then the package's own drawing beside as many of its own whole passes.
 //
-//   PixelCnnJob                        all, one and two threads; medians of alternating runs and their ratios
+//   PixelCnnJob [CASE...]              all or some, one and two threads; medians of alternating runs and their ratios
 //   PixelCnnJob measure CASE THREADS   one measurement of "step", "drawing", "gated-step" or "gated-drawing", in seconds
 //   PixelCnnJob passes THREADS         the first network's drawing beside own whole passes
 using System.Diagnostics;
@@ -27,23 +27,24 @@ switch (args)
         var network = what.StartsWith("gated") ? gated : plain;
         Measurement.Print(what.EndsWith("step") ? Step(network) : Drawing(network));
         return 0;
-    case []:
+    case ["passes", var threads]:
+        ComparePasses(int.Parse(threads));
+        return 0;
+    case [.. var chosen] when chosen.All(cases.Contains):
         Console.WriteLine(Floor.Meaning);
         Console.WriteLine();
         PeerComparison.PrintHeading("s", Floor.Heading);
-        foreach (var what in cases)
+        foreach (var what in chosen.Length == 0 ? cases : chosen)
             foreach (var threads in PeerComparison.Threads)
                 PeerComparison.Compare(what, threads, ["measure", what, $"{threads}"], "pixel_cnn.py",
                     [what, "--threads", $"{threads}", "--steps", $"{Steps}"],
                     more: median => Floor.Columns(Work(what), 1, threads, median));
+        if (chosen.Length > 0) return 0;
         Console.WriteLine();
         foreach (var threads in PeerComparison.Threads) ComparePasses(threads);
         return 0;
-    case ["passes", var threads]:
-        ComparePasses(int.Parse(threads));
-        return 0;
     default:
-        Console.Error.WriteLine("usage: PixelCnnJob [measure CASE THREADS | passes THREADS]");
+        Console.Error.WriteLine("usage: PixelCnnJob [CASE...] | PixelCnnJob measure CASE THREADS | PixelCnnJob passes THREADS");
         return 2;
 }
 
