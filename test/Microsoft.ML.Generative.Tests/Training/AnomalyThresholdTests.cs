@@ -1,7 +1,7 @@
 using NUnit.Framework;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Generative.Tests;
+namespace Microsoft.ML.Generative.Tests.Training;
 
 [TestFixture]
 public class AnomalyThresholdTests

@@ -13,8 +13,8 @@ namespace Microsoft.ML.Generative;
 /// </remarks>
 internal abstract class PixelModule : AutoregressiveModule
 {
-    // Features of so many pixels stay in a processor's cache from one layer to the next; where several threads share an
-    // operation, each is woken for it, which is worth it for more of them only.
+    // Features of so many pixels stay in a processor's cache between layers. Threads that share an operation are woken
+    // for it, which takes more pixels to pay.
     private const long PixelsOfOneThread = 1 << 13, PixelsOfEachThread = 1 << 14;
 
     private readonly OutputDistribution _output;

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Microsoft.ML.Generative.Tests.Common;
+namespace Microsoft.ML.Generative.Tests.Trainers;
 
 /// <summary>Options by their names.</summary>
 internal static class Options
