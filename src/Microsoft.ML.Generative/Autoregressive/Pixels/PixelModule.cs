@@ -15,7 +15,7 @@ internal abstract class PixelModule : AutoregressiveModule
 {
     // Features of so many pixels stay in a processor's cache between layers. Threads that share an operation are woken
     // for it, which takes more pixels to pay.
-    private const long PixelsOfOneThread = 1 << 13, PixelsOfEachThread = 1 << 14;
+    private const long PixelsOfOneThread = 1 << 13, PixelsOfEachThread = 1 << 15;
 
     private readonly OutputDistribution _output;
     private readonly PixelParameters _pixelParameters;
