@@ -10,8 +10,7 @@ internal sealed class BatchScorer : IDisposable
 {
     private readonly BatchedTransformer _transformer;
     private readonly bool[] _wanted;
-    private readonly float[]?[] _results;
-    private readonly bool[] _isSet;
+    private readonly ComputedRows?[] _results;
     private readonly DataViewRowId[] _ids;
     private readonly ValueGetter<DataViewRowId> _idGetter;
     private readonly FeatureReader? _featureReader;
@@ -29,8 +28,7 @@ internal sealed class BatchScorer : IDisposable
     public BatchScorer(BatchedTransformer transformer, DataViewRow source, bool[] wanted, int capacity)
     {
         (_transformer, _wanted) = (transformer, wanted);
-        _results = transformer.Outputs.Select((output, i) => wanted[i] ? new float[output.Width * capacity] : null).ToArray();
-        _isSet = new bool[wanted.Length];
+        _results = transformer.Outputs.Select((output, i) => wanted[i] ? new ComputedRows(output.Width) : null).ToArray();
         _ids = new DataViewRowId[capacity];
         _idGetter = source.GetIdGetter();
         var inputs = transformer.InputsOf(wanted);
@@ -66,6 +64,8 @@ internal sealed class BatchScorer : IDisposable
     {
         Count = 0;
         _features?.Clear();
+        foreach (var result in _results)
+            result?.Clear();
     }
 
     /// <summary>Adds the row that the source stands at.</summary>
@@ -86,7 +86,6 @@ internal sealed class BatchScorer : IDisposable
     {
         if (Count == 0)
             return;
-        Array.Clear(_isSet);
         using var scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
         var device = _transformer.Device;
@@ -99,30 +98,29 @@ internal sealed class BatchScorer : IDisposable
                 .to(device).to(torch.ScalarType.Bool);
         _transformer.ScoreBatch(new ScoringBatch(this, features, condition, mask));
         for (int i = 0; i < _wanted.Length; i++)
-            if (_wanted[i] && !_isSet[i])
+            if (_results[i] is { Count: 0 })
                 throw new InvalidOperationException($"{_transformer.Name} did not compute its column "
                     + $"'{_transformer.Outputs[i].Column.Name}'.");
     }
 
     public void Set(int output, torch.Tensor values)
     {
-        if (!_wanted[output])
+        if (_results[output] is not { } result)
             return;
         var column = _transformer.Outputs[output];
         if (values.NumberOfElements != (long)Count * column.Width || values.shape[0] != Count)
             throw new ArgumentException($"Column '{column.Column.Name}' needs {Count} x {column.Width} values; "
                 + $"it was given {TensorData.Describe(values.shape)}.", nameof(values));
-        values.CopyTo(_results[output].AsSpan(0, Count * column.Width));
-        _isSet[output] = true;
+        result.Set(values);
     }
 
     /// <summary>An output's values of a row of the batch.</summary>
-    public ReadOnlySpan<float> Values(int output, int row)
-    {
-        var width = _transformer.Outputs[output].Width;
-        return _results[output].AsSpan(row * width, width);
-    }
+    public ReadOnlySpan<float> Values(int output, int row) => _results[output]!.Row(row);
 
-    /// <summary>Lets go of rows that were added and not scored.</summary>
-    public void Dispose() => _features?.Dispose();
+    /// <summary>Lets go of the rows and their results.</summary>
+    public void Dispose()
+    {
+        Clear();
+        _features?.Dispose();
+    }
 }

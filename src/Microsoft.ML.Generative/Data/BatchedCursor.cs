@@ -74,7 +74,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     {
         if (disposing && !_isDisposed)
         {
-            _isDisposed = true;
+            _isDisposed = _sourceEnded = true;
             foreach (var buffer in _buffers)
                 buffer?.Clear();
             _scorer.Dispose();

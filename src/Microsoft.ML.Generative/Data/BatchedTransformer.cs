@@ -10,7 +10,8 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 public abstract class BatchedTransformer : ITransformer, IDisposable
 {
-    private const int MostRowsOfBatch = 256, MostValuesOfBatch = 1 << 26;
+    // Of narrow rows more pay, until their values leave the processor's cache; wide ones are bounded by memory.
+    private const int RowsOfBatch = 256, NarrowRowsOfBatch = 512, WidthOfNarrow = 1 << 10, MostValuesOfBatch = 1 << 26;
 
     private volatile bool _isDisposed;
 
@@ -30,10 +31,16 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     internal virtual string Name => GetType().Name;
 
     /// <summary>
-    /// The rows that a cursor reads ahead and scores together: 256, and fewer of those too wide for one array.
+    /// The rows that a cursor reads ahead and scores together: 512 of up to 1,024 values, 256 of more, fewer of very many.
     /// </summary>
-    internal int BatchRows => Math.Clamp(
-        MostValuesOfBatch / Outputs.Select(output => output.Width).Append(Features.Size).Max(), 1, MostRowsOfBatch);
+    internal int BatchRows
+    {
+        get
+        {
+            var width = Outputs.Select(output => output.Width).Append(Features.Size).Max();
+            return Math.Clamp(MostValuesOfBatch / width, 1, width <= WidthOfNarrow ? NarrowRowsOfBatch : RowsOfBatch);
+        }
+    }
 
     internal FeatureColumn Features { get; }
 

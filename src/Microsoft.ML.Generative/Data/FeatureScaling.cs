@@ -32,6 +32,9 @@ internal sealed class FeatureScaling : IDisposable
     private readonly torch.Tensor? _shift;
     private readonly torch.Tensor? _scale;
 
+    // Null where each slot has its own.
+    private readonly float? _scaleOfAll;
+
     private FeatureScaling(ScalingKind kind, ReadOnlySpan<float> shift, ReadOnlySpan<float> scale, torch.Device device)
     {
         Kind = kind;
@@ -41,6 +44,8 @@ internal sealed class FeatureScaling : IDisposable
         using var onCpuScale = Tensors.Of(scale, scale.Length);
         _shift = onCpuShift.to(device, copy: true).DetachFromDisposeScope();
         _scale = onCpuScale.to(device, copy: true).DetachFromDisposeScope();
+        if (scale.Length == 1)
+            _scaleOfAll = scale[0];
     }
 
     public ScalingKind Kind { get; }
@@ -134,8 +139,7 @@ internal sealed class FeatureScaling : IDisposable
     {
         if (Kind == ScalingKind.None)
             return scaled.alias();
-        // Two passes that libtorch vectorises, which it does not for addcmul of numbers that are one for all slots.
-        return scaled.mul(_scale!).add_(_shift!);
+        return _scaleOfAll is { } scale ? _shift!.add(scaled, alpha: scale) : scaled.mul(_scale!).add_(_shift!);
     }
 
     /// <summary>

@@ -105,8 +105,8 @@ internal sealed class GeneratedDataView : IDataView
 
     private int RowsOf(long block) => (int)Math.Min(BlockRows, _count - block * BlockRows);
 
-    /// <summary>Makes the features of a block's rows, in the first places of <paramref name="values"/>.</summary>
-    private void Make(long block, float[] values)
+    /// <summary>Makes the features of a block's rows.</summary>
+    private void Make(long block, ComputedRows rows)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradients = torch.no_grad();
@@ -123,24 +123,21 @@ internal sealed class GeneratedDataView : IDataView
         if (made.NumberOfElements != made.shape[0] * _features.Size || made.shape[0] < needed)
             throw new InvalidOperationException($"{needed} rows of {_features.Size} values were to be made; what was made has "
                 + $"the shape {TensorData.Describe(made.shape)}.");
-        made.narrow(0, 0, needed).CopyTo(values.AsSpan(0, needed * _features.Size));
+        rows.Set(made.narrow(0, 0, needed));
     }
 
     /// <summary>Reads every n-th block, in the order given.</summary>
     private sealed class Cursor(
         GeneratedDataView view, bool[] active, int first, int stride, long[]? blockOrder, long? shuffleSeed) : DataViewRowCursor
     {
-        private readonly long _blocks = (view._count + BlockRows - 1) / BlockRows;
+        private readonly ComputedRows _rows = new(view._features.Size);
+        private long _blocks = (view._count + BlockRows - 1) / BlockRows;
         private long[]? _rowOrder;
         private long _place = (long)first - stride;
         private long _block = -1;
         private int _row = -1;
         private int _rowsOfBlock;
         private long _position = -1;
-        private bool _isMade;
-
-        // One array for all blocks: a new one for each would cost more than a small network's pass. The first is as large as any.
-        private float[] _values = [];
 
         public override DataViewSchema Schema => view.Schema;
 
@@ -159,16 +156,14 @@ internal sealed class GeneratedDataView : IDataView
             {
                 if (_place + stride >= _blocks)
                 {
-                    _row = -1;
-                    _rowsOfBlock = 0;
-                    _position = -1;
+                    End();
                     return false;
                 }
                 _place += stride;
                 _block = blockOrder?[_place] ?? _place;
                 _rowsOfBlock = view.RowsOf(_block);
                 _rowOrder = shuffleSeed is { } seed ? Shuffle.Order(_rowsOfBlock, RandomSeed.Mix(seed, _block)) : null;
-                _isMade = false;
+                _rows.Clear();
                 _row = -1;
             }
             _row++;
@@ -190,18 +185,31 @@ internal sealed class GeneratedDataView : IDataView
                 : view._condition!.Getter(() => view.CodeOf(Id)), column);
         }
 
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _blocks = 0;
+                End();
+            }
+            base.Dispose(disposing);
+        }
+
+        private void End()
+        {
+            _row = -1;
+            _rowsOfBlock = 0;
+            _position = -1;
+            _rows.Dispose();
+        }
+
         // Made when first asked for, so that reading the labels alone costs nothing.
         private ReadOnlySpan<float> Features()
         {
             _ = Id;
-            if (!_isMade)
-            {
-                if (_values.Length == 0)
-                    _values = GC.AllocateUninitializedArray<float>(view.RowsOf(block: 0) * view._features.Size);
-                view.Make(_block, _values);
-                _isMade = true;
-            }
-            return _values.AsSpan(RowInBlock * view._features.Size, view._features.Size);
+            if (_rows.Count == 0)
+                view.Make(_block, _rows);
+            return _rows.Row(RowInBlock);
         }
     }
 }

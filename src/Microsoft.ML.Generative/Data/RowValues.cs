@@ -8,7 +8,9 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal static class RowValues
 {
-    /// <summary>The values of the row that is being read.</summary>
+    /// <summary>
+    /// The values of the row that is being read. They may lie in memory that is freed with what the delegate refers to.
+    /// </summary>
     public delegate ReadOnlySpan<float> Source();
 
     /// <exception cref="NotSupportedException">The type is another one.</exception>
@@ -35,14 +37,18 @@ internal static class RowValues
 
     private delegate void Converter<T>(ReadOnlySpan<float> from, Span<T> to);
 
-    private static ValueGetter<T> Scalar<T>(Source source, Func<float, T> convert) =>
-        (ref T value) => value = convert(source()[0]);
+    private static ValueGetter<T> Scalar<T>(Source source, Func<float, T> convert) => (ref T value) =>
+    {
+        value = convert(source()[0]);
+        GC.KeepAlive(source);
+    };
 
     private static ValueGetter<VBuffer<T>> Vector<T>(Source source, Converter<T> convert) => (ref VBuffer<T> value) =>
     {
         var values = source();
         var editor = VBufferEditor.Create(ref value, values.Length);
         convert(values, editor.Values);
+        GC.KeepAlive(source);
         value = editor.Commit();
     };
 

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Generative;
 /// <param name="mean">μ, [n, z].</param>
 internal abstract class GaussianPosterior(Tensor mean)
 {
-    // A row's matrix is then 1 MB, and 256 rows are scored at once.
+    // A row's matrix is then 1 MB, and up to 512 rows are scored at once.
     private const int LargestFullSize = 512;
 
     private protected static readonly double LogTwoPi = Math.Log(2 * Math.PI);

@@ -112,7 +112,7 @@ public class BatchedTransformerTests
     }
 
     [Test]
-    public void Every_row_has_its_own_numbers_whatever_the_number_of_rows([Values(0, 1, 255, 256, 257, 1000)] int rows)
+    public void Every_row_has_its_own_numbers_whatever_the_number_of_rows([Values(0, 1, 511, 512, 513, 1100)] int rows)
     {
         var view = View(rows);
         using var transformer = Transformer(view);
@@ -120,8 +120,38 @@ public class BatchedTransformerTests
         Assert.That(transformer.ScoredRows, Is.Zero, "nothing is computed before it is read");
         Assert.That(Read(scored.GetRowCursor(scored.Schema)).Select(r => r.Other[0]), Is.EqualTo(Enumerable.Range(0, rows)));
         Assert.That(transformer.Batches,
-            Is.EqualTo(Enumerable.Repeat(256, rows / 256).Concat(rows % 256 > 0 ? [rows % 256] : [])));
+            Is.EqualTo(Enumerable.Repeat(512, rows / 512).Concat(rows % 512 > 0 ? [rows % 512] : [])));
         Assert.That(view.OpenCursors, Is.Zero);
+    }
+
+    [Test]
+    public void A_disposed_cursor_gives_no_rows()
+    {
+        var view = View(600);
+        using var transformer = Transformer(view);
+        var scored = transformer.Transform(view);
+        var cursor = scored.GetRowCursor(scored.Schema);
+        var sum = cursor.GetGetter<float>(scored.Schema["WeightedSum"]);
+        float value = 0;
+        cursor.MoveNext();
+        sum(ref value);
+        cursor.Dispose();
+        Assert.That(() => sum(ref value), Throws.InvalidOperationException);
+        Assert.That(cursor.MoveNext(), Is.False);
+    }
+
+    [TestCase(1, 512)]
+    [TestCase(1 << 10, 512)]
+    [TestCase((1 << 10) + 1, 256)]
+    [TestCase(1 << 18, 256)]
+    [TestCase(1 << 20, 64)]
+    [TestCase(1 << 27, 1)]
+    public void Wide_rows_are_scored_fewer_at_a_time(int size, int expected)
+    {
+        var view = new ArrayView(0).AddVector("Features", NumberDataViewType.Single, size, _ => Array.Empty<float>());
+        using var transformer = new ProbeTransformer(
+            new MLContext(1), FeatureColumn.Bind(view.Schema, "Features"), condition: null, torch.zeros(1));
+        Assert.That(transformer.BatchRows, Is.EqualTo(expected));
     }
 
     [Test]

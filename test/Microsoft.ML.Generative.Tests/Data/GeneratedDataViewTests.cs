@@ -230,4 +230,20 @@ public class GeneratedDataViewTests
         Assert.That(Read(View(257).GetRowCursorSet(View(257).Schema, 8)), Has.Count.EqualTo(257));
         Assert.That(LiveTensors.Now(), LiveTensors.Still(before));
     }
+
+    [Test]
+    public void A_disposed_cursor_gives_no_rows()
+    {
+        var before = LiveTensors.Count();
+        var view = View(600);
+        var cursor = view.GetRowCursor(view.Schema);
+        var features = cursor.GetGetter<VBuffer<float>>(view.Schema["Features"]);
+        VBuffer<float> values = default;
+        cursor.MoveNext();
+        features(ref values);
+        cursor.Dispose();
+        Assert.That(() => features(ref values), Throws.InvalidOperationException);
+        Assert.That(cursor.MoveNext(), Is.False);
+        Assert.That(LiveTensors.Now(), LiveTensors.Still(before));
+    }
 }
