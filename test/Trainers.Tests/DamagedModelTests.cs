@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Generative.TrainingRuns;
 using NUnit.Framework;
@@ -57,7 +58,9 @@ public class DamagedModelTests(TrainerCase trainer) : TensorCountingTests(traine
         {
             var damaged = _file.ToArray();
             var at = Flip(damaged, random);
-            TryLoad(damaged, $"bit flipped in byte {at}");
+            var (what, entry) = ($"bit flipped in byte {at}", EntryAt(at));
+            if (entry == "Schema") MayLoad(damaged, what);
+            else TryLoad(damaged, $"{what}, of {entry}");
         }
     });
 
@@ -143,6 +146,21 @@ public class DamagedModelTests(TrainerCase trainer) : TensorCountingTests(traine
         return true;
     }
 
+    // The schema is ML.NET's own to read: how it tells of damage there, and what memory that takes, is not the package's to say.
+    private void MayLoad(byte[] file, string what)
+    {
+        IDisposable loaded;
+        try
+        {
+            loaded = Load(file);
+        }
+        catch (Exception)
+        {
+            return;
+        }
+        using (loaded) Assert.That(Hashes((ITransformer)loaded), Is.EqualTo(_hashes), what);
+    }
+
     private IDisposable? Attempt(byte[] file, string what, out long allocated)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -155,7 +173,7 @@ public class DamagedModelTests(TrainerCase trainer) : TensorCountingTests(traine
             // ML.NET makes a component by reflection, hence the wrapping.
             var told = e;
             while (told is TargetInvocationException { InnerException: { } inner }) told = inner;
-            if (!IsOfLoadingAnAssembly(told) && !IsOfTheSchema(told))
+            if (!IsOfLoadingAnAssembly(told))
                 Assert.That(told, Is.InstanceOf<FormatException>().Or.InstanceOf<InvalidDataException>()
                     .Or.InstanceOf<InvalidOperationException>(), what);
             return null;
@@ -165,10 +183,6 @@ public class DamagedModelTests(TrainerCase trainer) : TensorCountingTests(traine
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
-
-    // The schema is ML.NET's own to read, and the package tells its damage so; the model's part of the file is ours.
-    private static bool IsOfTheSchema(Exception e) =>
-        e is EndOfStreamException && e.StackTrace?.Contains($".{nameof(ModelFile)}.") == false;
 
     // ML.NET's own part of the file names the assembly to load, which a flipped bit makes one that isn't there or no name at all.
     private static bool IsOfLoadingAnAssembly(Exception e) => e is FileNotFoundException or FileLoadException or ArgumentException
@@ -192,6 +206,16 @@ public class DamagedModelTests(TrainerCase trainer) : TensorCountingTests(traine
         var at = random.Next(bytes.Length);
         bytes[at] ^= (byte)(1 << random.Next(8));
         return at;
+    }
+
+    /// <summary>The name of the stream of the whole file that the byte belongs to; empty in the directory at the end.</summary>
+    private string EntryAt(int place)
+    {
+        // A zip archive's headers begin with a signature; a stream's own has at 26 the length of the name, at 30 the name.
+        var before = _file.AsSpan(0, place + 1);
+        var start = before.LastIndexOf("PK\x3\x4"u8);
+        return start < 0 || before[start..].IndexOf("PK\x1\x2"u8) >= 0 ? ""
+            : Encoding.UTF8.GetString(_file, start + 30, BitConverter.ToUInt16(_file, start + 26));
     }
 
     // The other streams are ML.NET's.
