@@ -101,7 +101,7 @@ internal sealed class AutoregressiveDiagnosis : IDisposable
     private double Loss()
     {
         using var scope = NewDisposeScope();
-        var sums = AutoregressiveModule.Parts(_rows, _model.RowsToScore(_rows.device)).Select(part =>
+        var sums = _rows.Parts(_model.RowsToScore(_rows.device)).Select(part =>
         {
             using var random = new Generator(0, _rows.device);
             return part.Count * _model.Network.Loss(_rows.narrow(0, part.Start, part.Count),

@@ -58,7 +58,7 @@ internal sealed class AutoregressiveModel(
     public Tensor LogLikelihood(Tensor values, Tensor? condition)
     {
         using var scope = NewDisposeScope();
-        var parts = AutoregressiveModule.Parts(values, RowsToScore(values.device)).Select(part => Network.LogLikelihood(
+        var parts = values.Parts(RowsToScore(values.device)).Select(part => Network.LogLikelihood(
             values.narrow(0, part.Start, part.Count), condition?.narrow(0, part.Start, part.Count)));
         return ToColumn(cat([.. parts])).MoveToOuterDisposeScope();
     }
@@ -112,7 +112,7 @@ internal sealed class AutoregressiveModel(
     // In the network's units, as many rows at once as fit.
     private Tensor Complete(Tensor values, Tensor isMissing, Tensor? condition, Tensor uniforms, double temperature)
     {
-        var parts = AutoregressiveModule.Parts(values, RowsToComplete).Select(part =>
+        var parts = values.Parts(RowsToComplete).Select(part =>
         {
             Tensor Of(Tensor rows) => rows.narrow(0, part.Start, part.Count);
             return Network.Complete(

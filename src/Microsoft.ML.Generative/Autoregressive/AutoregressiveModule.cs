@@ -29,14 +29,7 @@ internal abstract class AutoregressiveModule : nn.Module
     public virtual int MoreUniforms => 0;
 
     /// <summary>The parts of rows [n, d] that are best learnt from one after the other, in order.</summary>
-    public IEnumerable<(long Start, long Count)> Parts(Tensor rows) => Parts(rows, RowsAtOnce(rows.device));
-
-    /// <summary>The parts of rows [n, d], of so many each but for the last, in order.</summary>
-    public static IEnumerable<(long Start, long Count)> Parts(Tensor rows, long atOnce)
-    {
-        var all = rows.shape[0];
-        for (long start = 0; start < all; start += atOnce) yield return (start, Math.Min(atOnce, all - start));
-    }
+    public IEnumerable<(long Start, long Count)> Parts(Tensor rows) => rows.Parts(RowsAtOnce(rows.device));
 
     /// <summary>The rows' log-likelihoods, [n], in nats.</summary>
     public abstract Tensor LogLikelihood(Tensor values, Tensor? condition);

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.Generative;
 
-/// <summary>Managed rows as tensors and back, in one copy each.</summary>
+/// <summary>Managed rows as tensors and back, in one copy each, and parts of them.</summary>
 internal static class Tensors
 {
     /// <summary>A new tensor on the CPU with a copy of the values, of the current dispose scope.</summary>
@@ -25,6 +25,14 @@ internal static class Tensors
         var local = tensor.detach().to(torch.float32, torch.CPU).contiguous();
         if (destination.Length > 0)
             local.bytes.CopyTo(MemoryMarshal.AsBytes(destination));
+    }
+
+    /// <summary>The parts of rows [n, ...], of so many each but for the last, in order.</summary>
+    public static IEnumerable<(long Start, long Count)> Parts(this torch.Tensor rows, long atOnce)
+    {
+        var all = rows.shape[0];
+        for (long start = 0; start < all; start += atOnce)
+            yield return (start, Math.Min(atOnce, all - start));
     }
 
     /// <summary>A tensor's rows, [n, d], as Single, from whatever device they are on; there may be none.</summary>

@@ -37,6 +37,12 @@ public abstract record AutoencoderNetwork
     }
 
     /// <summary>
+    /// Whether no row changes what becomes of another in training, as it does under batch normalisation. Then a batch may be taken
+    /// in parts.
+    /// </summary>
+    internal virtual bool TreatsRowsIndependently => true;
+
+    /// <summary>
     /// Numbers that the encoder's weights have at the least, told without making it; 0 where the user's own is not known.
     /// </summary>
     internal abstract long LeastEncoderWeights(AutoencoderShapes shapes, long outputs);

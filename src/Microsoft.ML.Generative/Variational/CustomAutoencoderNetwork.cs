@@ -46,6 +46,9 @@ public sealed record CustomAutoencoderNetwork : AutoencoderNetwork
 
     internal override void Validate() => Factory();
 
+    // It may hold any module.
+    internal override bool TreatsRowsIndependently => false;
+
     internal override long LeastEncoderWeights(AutoencoderShapes shapes, long outputs) => 0;
 
     internal override long LeastDecoderWeights(AutoencoderShapes shapes, long outputs) => 0;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Generative;
@@ -8,6 +9,9 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal sealed class VaeNetwork : nn.Module
 {
+    // Numbers that are decoded at once: of many more a convolutional decoder spends its time on fetching memory.
+    private const int NumbersAtOnce = 1 << 20;
+
     private readonly nn.Module<Tensor, Tensor> encoder;
     private readonly nn.Module<Tensor, Tensor> decoder;
     private readonly OutputDistribution _likelihood;
@@ -24,6 +28,9 @@ internal sealed class VaeNetwork : nn.Module
         parts.Complete(this);
         RegisterComponents();
     }
+
+    /// <summary>The latent vectors that are best decoded at once, a power of two; 1,024 for images of 28×28.</summary>
+    public int LatentsAtOnce => 1 << BitOperations.Log2((uint)(NumbersAtOnce / _shapes.Features));
 
     /// <summary>q(z|x).</summary>
     /// <param name="values">Rows in the network's units, [n, d].</param>

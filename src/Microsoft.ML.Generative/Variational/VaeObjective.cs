@@ -25,7 +25,7 @@ public abstract record VaeObjective
     /// </summary>
     public static VaeObjective WassersteinMmd { get; } = new InfoVaeObjective { Alpha = 1, Lambda = 10 };
 
-    // Each of them multiplies the rows that a step decodes at once.
+    // So many of one row are decoded at once.
     private protected const int MostSamples = 1 << 10;
 
     private protected VaeObjective() { }
@@ -35,6 +35,11 @@ public abstract record VaeObjective
 
     /// <summary>Latent vectors that are drawn for each row of a batch.</summary>
     internal virtual int LatentSamples => 1;
+
+    /// <summary>
+    /// Whether the loss of a batch is the mean of its rows' losses. Then it may be computed for some rows at a time.
+    /// </summary>
+    internal virtual bool IsMeanOverRows => false;
 
     /// <summary>Checks the objective's own numbers.</summary>
     internal abstract void Validate();
@@ -67,6 +72,8 @@ public sealed record ElboObjective : VaeObjective
     public override string Name => "evidence lower bound";
 
     internal override int LatentSamples => Samples;
+
+    internal override bool IsMeanOverRows => FreeBits == 0;
 
     internal override void Validate()
     {
@@ -120,13 +127,18 @@ public sealed record CapacityObjective : VaeObjective
 /// </summary>
 public sealed record ImportanceWeightedObjective : VaeObjective
 {
-    /// <summary>k, from 1 to 1,024. A step takes about as long as one with k times the rows. Default 50.</summary>
+    /// <summary>
+    /// k, from 1 to 1,024. A step takes about as long as one with k times the rows, yet not k times the memory: but for networks of
+    /// the user's own, a batch is decoded some rows at a time. Default 50.
+    /// </summary>
     public int Samples { get; init; } = 50;
 
     /// <inheritdoc/>
     public override string Name => "importance-weighted bound";
 
     internal override int LatentSamples => Samples;
+
+    internal override bool IsMeanOverRows => true;
 
     internal override void Validate() => Check.Between(1, Samples, MostSamples, nameof(Samples));
 

@@ -7,9 +7,6 @@ namespace Microsoft.ML.Generative;
 
 public sealed partial class VaeTransformer
 {
-    // Latent vectors that are decoded at once: of many more a convolutional decoder spends its time on fetching memory.
-    private const int DecodedTogether = 1 << 10;
-
     // Of rows that a method reads; more are streamed.
     private const long MemoryBudget = 1L << 30;
 
@@ -111,8 +108,8 @@ public sealed partial class VaeTransformer
         using var random = new Generator((ulong)RandomSeed.Mix(seed, 0), Device);
         List<double> logLikelihoods = [];
         // So that about as many latent vectors are decoded at once whatever the number of samples.
-        var together = Math.Min(samples, DecodedTogether);
-        ForEachBatch(rows, Math.Max(1, DecodedTogether / samples), cancellationToken, (values, condition) =>
+        var together = Math.Min(samples, Model.Network.LatentsAtOnce);
+        ForEachBatch(rows, Math.Max(1, Model.Network.LatentsAtOnce / samples), cancellationToken, (values, condition) =>
         {
             var posterior = Model.Network.Encode(values, condition);
             List<Tensor> bounds = [];

@@ -96,15 +96,12 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
     /// <summary>The evidence lower bounds in the column's units, [n].</summary>
     private Tensor Bounds(Tensor values, GaussianPosterior posterior, Tensor? condition)
     {
-        var rows = values.shape[0];
-        var together = Math.Max(1, DrawnTogether / ((long)_settings.ElboSamples * LatentSize));
         List<Tensor> means = [];
-        for (var done = 0L; done < rows; done += together)
+        foreach (var (start, count) in values.Parts(Math.Max(1, DrawnTogether / ((long)_settings.ElboSamples * LatentSize))))
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(together, rows - done);
             var mean = MeanLogLikelihoods(
-                values.narrow(0, done, count), posterior.Rows(done, count), condition?.narrow(0, done, count));
+                values.narrow(0, start, count), posterior.Rows(start, count), condition?.narrow(0, start, count));
             means.Add(mean.MoveToOuterDisposeScope());
         }
         return cat(means, 0) - posterior.Divergences().sum(1) - Model.LogVolume;
@@ -114,7 +111,7 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
     private Tensor MeanLogLikelihoods(Tensor values, GaussianPosterior posterior, Tensor? condition)
     {
         var latent = posterior.Sample(RowRandom.Normals(values, _settings.ElboSamples, LatentSize, _settings.Seed));
-        var logLikelihoods = latent.split(Math.Max(1, DecodedTogether / values.shape[0])).Select(LogLikelihoods);
+        var logLikelihoods = latent.split(Math.Max(1, Model.Network.LatentsAtOnce / values.shape[0])).Select(LogLikelihoods);
         return cat([.. logLikelihoods]).mean([0]);
 
         Tensor LogLikelihoods(Tensor part)

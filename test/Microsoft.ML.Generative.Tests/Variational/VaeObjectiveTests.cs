@@ -46,6 +46,34 @@ public class VaeObjectiveTests
         Assert.That(Loss(objective, step: 6), Is.EqualTo(15 + 100 * 1.5).Within(1e-12));
     }
 
+    private static readonly VaeObjective[] MeansOverRows =
+        [VaeObjective.Elbo, new ElboObjective { Beta = 4, Samples = 3 }, new ImportanceWeightedObjective { Samples = 3 }];
+
+    [TestCaseSource(nameof(MeansOverRows))]
+    public void A_mean_over_rows_is_the_mean_of_those_of_parts(VaeObjective objective)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var posterior = new DiagonalGaussian(Random(5, 2), Random(5, 2));
+        var (latent, likelihoods) = (Random(3, 5, 2), Random(3, 5));
+        double Part(long start, long count) => objective.Loss(new VaePass(posterior.Rows(start, count),
+            latent.narrow(1, start, count), likelihoods.narrow(1, start, count), null!), (_, _) => { }).item<double>();
+
+        Assert.That(objective.IsMeanOverRows);
+        Assert.That((2 * Part(0, 2) + 3 * Part(2, 3)) / 5, Is.EqualTo(Part(0, 5)).Within(1e-12));
+
+        static Tensor Random(params long[] shape) => randn(shape, dtype: ScalarType.Float64);
+    }
+
+    /// <summary>What is bounded, or estimated from other rows, is so over the batch.</summary>
+    [Test]
+    public void Other_objectives_are_no_means_over_rows() => Assert.That(
+        new[]
+        {
+            new ElboObjective { FreeBits = 0.5 }, new CapacityObjective(), VaeObjective.TotalCorrelation, VaeObjective.InfoVae,
+            VaeObjective.WassersteinMmd,
+        }.Select(objective => objective.IsMeanOverRows), Is.All.False);
+
     /// <summary>With one sample ln w = ln p(x|z) + ln p(z) − ln q(z|x); at the means the last two differ by μ²/2.</summary>
     [Test]
     public void The_weighted_bound_with_one_sample_is_the_log_weight()
