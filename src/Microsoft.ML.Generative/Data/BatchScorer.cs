@@ -111,7 +111,9 @@ internal sealed class BatchScorer : IDisposable
         if (values.NumberOfElements != (long)Count * column.Width || values.shape[0] != Count)
             throw new ArgumentException($"Column '{column.Column.Name}' needs {Count} x {column.Width} values; "
                 + $"it was given {TensorData.Describe(values.shape)}.", nameof(values));
-        result.Set(values);
+        using var scope = torch.NewDisposeScope();
+        // A copy: what is a result may go on into modules of the user's own, which may write over it.
+        result.Set(values.clone());
     }
 
     /// <summary>An output's values of a row of the batch.</summary>

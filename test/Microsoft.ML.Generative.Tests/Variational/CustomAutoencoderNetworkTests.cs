@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.Data;
 using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,6 +30,39 @@ public class CustomAutoencoderNetworkTests
 
         public override nn.Module<Tensor, Tensor> CreateDecoder(AutoencoderShapes shapes, int outputs) =>
             nn.Linear(shapes.Latent + shapes.Condition, 1);
+    }
+
+    [NetworkContract("a decoder that writes over its input")]
+    private sealed class InPlace : AutoencoderNetworkFactory
+    {
+        public override nn.Module<Tensor, Tensor> CreateEncoder(AutoencoderShapes shapes, int outputs) =>
+            nn.Linear(shapes.Features, outputs);
+
+        public override nn.Module<Tensor, Tensor> CreateDecoder(AutoencoderShapes shapes, int outputs) =>
+            nn.Sequential(nn.ReLU(inplace: true), nn.Linear(shapes.Latent, outputs));
+    }
+
+    private sealed class Codes
+    {
+        public float[] Latent { get; set; } = [];
+
+        public float ReconstructionError { get; set; }
+    }
+
+    [Test]
+    public void A_column_is_the_same_whatever_is_computed_from_it_in_place()
+    {
+        var context = new MLContext(seed: 1);
+        var view = NumberRow.View(context, NumberRow.Correlated(30, slots: 5, factors: 2, noise: 0.1, seed: 7));
+        using var model = context.Generative().Autoencoder(new AutoencoderTrainer.Options
+        {
+            Network = CustomAutoencoderNetwork.From<InPlace>(), LatentSize = 2, MaximumSteps = 3, BatchSize = 10,
+        }).Fit(view);
+        var scored = model.Transform(view);
+        var alone = scored.GetColumn<float[]>("Latent").ToArray();
+        Assert.That(alone.SelectMany(code => code), Has.Some.Negative);
+        Assert.That(context.Data.CreateEnumerable<Codes>(scored, reuseRowObject: false).Select(row => row.Latent),
+            Is.EqualTo(alone));
     }
 
     [Test]
