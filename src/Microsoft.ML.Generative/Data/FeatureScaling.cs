@@ -139,6 +139,7 @@ internal sealed class FeatureScaling : IDisposable
     {
         if (Kind == ScalingKind.None)
             return scaled.alias();
+        // One pass over the values where libtorch has a vectorised one, else two.
         return _scaleOfAll is { } scale ? _shift!.add(scaled, alpha: scale) : scaled.mul(_scale!).add_(_shift!);
     }
 

@@ -9,8 +9,9 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal sealed class VaeNetwork : nn.Module
 {
-    // Numbers that are decoded at once: of many more a convolutional decoder spends its time on fetching memory.
-    private const int NumbersAtOnce = 1 << 20;
+    // Numbers that are decoded at once: of many more a convolutional decoder spends its time on fetching memory. The hidden layers
+    // of narrow rows are wider than these.
+    private const int NumbersAtOnce = 1 << 20, MostLatentsAtOnce = 1 << 12;
 
     private readonly nn.Module<Tensor, Tensor> encoder;
     private readonly nn.Module<Tensor, Tensor> decoder;
@@ -30,7 +31,8 @@ internal sealed class VaeNetwork : nn.Module
     }
 
     /// <summary>The latent vectors that are best decoded at once, a power of two; 1,024 for images of 28×28.</summary>
-    public int LatentsAtOnce => 1 << BitOperations.Log2((uint)(NumbersAtOnce / _shapes.Features));
+    public int LatentsAtOnce =>
+        Math.Min(MostLatentsAtOnce, 1 << BitOperations.Log2((uint)(NumbersAtOnce / _shapes.Features)));
 
     /// <summary>q(z|x).</summary>
     /// <param name="values">Rows in the network's units, [n, d].</param>

@@ -52,8 +52,9 @@ public class VaePartsTests
         }
     }
 
-    [TestCase(1, 1 << 20)]
-    [TestCase(64, 1 << 14)]
+    [TestCase(1, 1 << 12)]
+    [TestCase(256, 1 << 12)]
+    [TestCase(257, 1 << 11)]
     [TestCase(784, 1 << 10)]
     [TestCase(3 * 64 * 64, 64)]
     [TestCase(1 << 21, 1)]
