@@ -65,6 +65,11 @@ public class CustomAutoencoderNetworkTests
             Is.EqualTo(alone));
     }
 
+    /// <summary>They may hold batch normalisation, for which a part of a batch is another batch.</summary>
+    [Test]
+    public void A_step_gives_them_the_whole_batch() =>
+        Assert.That(CustomAutoencoderNetwork.From<LinearMaps>().TreatsRowsIndependently, Is.False);
+
     [Test]
     public void Networks_are_made_by_the_factory_that_the_contract_names_after_a_round_through_json()
     {

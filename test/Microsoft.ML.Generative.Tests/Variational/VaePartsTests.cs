@@ -65,18 +65,4 @@ public class VaePartsTests
             OutputDistribution.Bernoulli, PosteriorCovariance.Diagonal);
         Assert.That(network.LatentsAtOnce, Is.EqualTo(expected));
     }
-
-    [Test]
-    public void Networks_of_the_users_own_see_the_whole_batch() =>
-        Assert.That(CustomAutoencoderNetwork.From<LinearMaps>().TreatsRowsIndependently, Is.False);
-
-    [NetworkContract("two linear maps that see the whole batch")]
-    private sealed class LinearMaps : AutoencoderNetworkFactory
-    {
-        public override nn.Module<Tensor, Tensor> CreateEncoder(AutoencoderShapes shapes, int outputs) =>
-            nn.Linear(shapes.Features, outputs);
-
-        public override nn.Module<Tensor, Tensor> CreateDecoder(AutoencoderShapes shapes, int outputs) =>
-            nn.Linear(shapes.Latent, outputs);
-    }
 }
