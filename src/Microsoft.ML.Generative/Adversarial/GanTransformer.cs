@@ -31,6 +31,8 @@ public sealed class GanTransformer : LatentVariableTransformer
 
     internal GanModel Model { get; }
 
+    internal override FeatureScaling Scaling => Model.Scaling;
+
     internal override IReadOnlyList<(string Name, nn.Module Network)> Networks =>
         [(GeneratorName, Model.Generator), (DiscriminatorName, Model.Discriminator)];
 
@@ -112,14 +114,14 @@ public sealed class GanTransformer : LatentVariableTransformer
             batch.Set(GeneratedOutput, DecodeRows(latent, ConditionOf(batch)));
         }
         if (!batch.IsWanted(ScoreOutput) && !(Outputs.Count > FeaturesOutput && batch.IsWanted(FeaturesOutput))) return;
-        var hidden = Model.Discriminator.Features(Model.Scaling.Apply(batch.Features), ConditionOf(batch));
+        var hidden = Model.Discriminator.Features(batch.ScaledFeatures, ConditionOf(batch));
         if (batch.IsWanted(ScoreOutput)) batch.Set(ScoreOutput, Model.Discriminator.Judge(hidden));
         if (Outputs.Count > FeaturesOutput && batch.IsWanted(FeaturesOutput)) batch.Set(FeaturesOutput, hidden);
     }
 
     private static ScoredColumn[] Columns(GanSettings settings, GanModel model)
     {
-        const ScoringInputs judged = ScoringInputs.Features | ScoringInputs.Condition;
+        const ScoringInputs judged = ScoringInputs.ScaledFeatures | ScoringInputs.Condition;
         ScoredColumn generated = new(settings.Rows.Features.ToColumn(settings.GeneratedColumnName), ScoringInputs.Condition);
         ScoredColumn score = new(new(settings.ScoreColumnName, NumberDataViewType.Single), judged);
         if (model.Discriminator.FeatureCount == 0) return [generated, score];

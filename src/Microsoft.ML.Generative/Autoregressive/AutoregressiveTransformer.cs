@@ -44,6 +44,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
 
     internal AutoregressiveModel Model { get; }
 
+    internal override FeatureScaling Scaling => Model.Scaling;
+
     internal override IReadOnlyList<(string Name, nn.Module Network)> Networks => [(NetworkName, Model.Network)];
 
     /// <summary>
@@ -140,7 +142,8 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
         var wantsAnomaly = Outputs.Count > AnomalyOutput && batch.IsWanted(AnomalyOutput);
         if (batch.IsWanted(LikelihoodOutput) || batch.IsWanted(BitsOutput) || wantsAnomaly)
         {
-            var likelihood = Model.LogLikelihood(Model.Observe(batch.Features, () => Uniforms(Features.Size)), condition);
+            var likelihood = Model.LogLikelihood(
+                Model.Shapes.Output.Observe(batch.ScaledFeatures, () => Uniforms(Features.Size)), condition);
             batch.Set(LikelihoodOutput, likelihood);
             batch.Set(BitsOutput, Model.BitsPerDimension(likelihood));
             if (wantsAnomaly) batch.Set(AnomalyOutput, _threshold.Flags(likelihood));
@@ -166,12 +169,13 @@ public sealed class AutoregressiveTransformer : GenerativeTransformer
 
     private static ScoredColumn[] Columns(AutoregressiveSettings settings)
     {
-        const ScoringInputs inputs = ScoringInputs.Features | ScoringInputs.Condition;
+        const ScoringInputs inputs = ScoringInputs.ScaledFeatures | ScoringInputs.Condition;
         return
         [
             new(new(settings.LogLikelihoodColumnName, NumberDataViewType.Single), inputs),
             new(new(settings.BitsPerDimensionColumnName, NumberDataViewType.Single), inputs),
-            new(settings.Rows.Features.ToColumn(settings.CompletedColumnName), inputs | ScoringInputs.Mask),
+            new(settings.Rows.Features.ToColumn(settings.CompletedColumnName),
+                ScoringInputs.Features | ScoringInputs.Condition | ScoringInputs.Mask),
             .. settings.AnomalyColumnName is { } anomaly ? [new(new(anomaly, BooleanDataViewType.Instance), inputs)]
                 : Array.Empty<ScoredColumn>(),
         ];

@@ -15,6 +15,7 @@ internal sealed class BatchScorer : IDisposable
     private readonly ValueGetter<DataViewRowId> _idGetter;
     private readonly FeatureReader? _featureReader;
     private readonly TensorRows? _features;
+    private readonly TensorRows? _scaledFeatures;
     private readonly ConditionReader? _conditionReader;
     private readonly float[] _codes = [];
     private readonly int _codeWidth;
@@ -32,12 +33,15 @@ internal sealed class BatchScorer : IDisposable
         _ids = new DataViewRowId[capacity];
         _idGetter = source.GetIdGetter();
         var inputs = transformer.InputsOf(wanted);
+        if ((inputs & (ScoringInputs.Features | ScoringInputs.ScaledFeatures)) != 0)
+            _featureReader = FeatureReader.Create(source, transformer.Features);
         if (inputs.HasFlag(ScoringInputs.Features))
         {
-            _featureReader = FeatureReader.Create(source, transformer.Features);
-            var type = _featureReader.GivesBytes ? torch.uint8 : torch.float32;
+            var type = _featureReader!.GivesBytes ? torch.uint8 : torch.float32;
             _features = new TensorRows(type, transformer.Features.Size, capacity);
         }
+        if (inputs.HasFlag(ScoringInputs.ScaledFeatures))
+            _scaledFeatures = new TensorRows(torch.float32, transformer.Features.Size, capacity);
         if (inputs.HasFlag(ScoringInputs.Condition) && transformer.Condition is { } condition)
         {
             _conditionReader = ConditionReader.Create(source, condition);
@@ -64,6 +68,7 @@ internal sealed class BatchScorer : IDisposable
     {
         Count = 0;
         _features?.Clear();
+        _scaledFeatures?.Clear();
         foreach (var result in _results)
             result?.Clear();
     }
@@ -73,9 +78,9 @@ internal sealed class BatchScorer : IDisposable
     {
         _idGetter(ref _ids[Count]);
         if (_featureReader is { GivesBytes: true })
-            _featureReader.ReadBytes().CopyTo(_features!.Next<byte>());
+            Add(_featureReader.ReadBytes());
         else if (_featureReader is not null)
-            _featureReader.ReadFloats().CopyTo(_features!.Next<float>());
+            Add(_featureReader.ReadFloats());
         _conditionReader?.Read(_codes.AsSpan(Count * _codeWidth, _codeWidth), onlyComplete: false);
         _maskReader?.Read(_isMissing.AsSpan(Count * _transformer.Mask!.Size, _transformer.Mask.Size));
         Count++;
@@ -90,13 +95,13 @@ internal sealed class BatchScorer : IDisposable
         using var noGradients = torch.no_grad();
         var device = _transformer.Device;
         using var read = _features?.Take();
-        var features = read?.to(device);
+        using var scaled = _scaledFeatures?.Take();
         var condition = _conditionReader is null ? null
             : _transformer.Condition!.Encode(_codes.AsSpan(0, Count * _codeWidth)).to(device);
         var mask = _maskReader is null ? null
             : Tensors.Of<byte>(_isMissing.AsSpan(0, Count * _transformer.Mask!.Size), Count, _transformer.Mask.Size)
                 .to(device).to(torch.ScalarType.Bool);
-        _transformer.ScoreBatch(new ScoringBatch(this, features, condition, mask));
+        _transformer.ScoreBatch(new ScoringBatch(this, read?.to(device), scaled?.to(device), condition, mask));
         for (int i = 0; i < _wanted.Length; i++)
             if (_results[i] is { Count: 0 })
                 throw new InvalidOperationException($"{_transformer.Name} did not compute its column "
@@ -124,5 +129,15 @@ internal sealed class BatchScorer : IDisposable
     {
         Clear();
         _features?.Dispose();
+        _scaledFeatures?.Dispose();
+    }
+
+    private void Add<T>(ReadOnlySpan<T> features)
+        where T : unmanaged
+    {
+        if (_features is not null)
+            features.CopyTo(_features.Next<T>());
+        if (_scaledFeatures is not null)
+            _transformer.Scaling.Apply(features, _scaledFeatures.Next<float>());
     }
 }

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Generative;
 /// <summary>A transformer bound to a schema: the input's columns, at their own indices, and then the outputs.</summary>
 internal sealed class BatchedMapper : IRowToRowMapper
 {
-    private static readonly ScoringInputs[] Inputs = [ScoringInputs.Features, ScoringInputs.Condition, ScoringInputs.Mask];
+    private static readonly ScoringInputs[] Inputs =
+        [ScoringInputs.Features, ScoringInputs.ScaledFeatures, ScoringInputs.Condition, ScoringInputs.Mask];
 
     public BatchedMapper(BatchedTransformer transformer, DataViewSchema inputSchema)
     {
@@ -60,7 +61,7 @@ internal sealed class BatchedMapper : IRowToRowMapper
         var owner = Transformer.Name;
         return input switch
         {
-            ScoringInputs.Features => Transformer.Features.Find(InputSchema, owner),
+            ScoringInputs.Features or ScoringInputs.ScaledFeatures => Transformer.Features.Find(InputSchema, owner),
             ScoringInputs.Condition => Transformer.Condition?.Find(InputSchema, owner),
             _ => Transformer.Mask?.Find(InputSchema, owner),
         };

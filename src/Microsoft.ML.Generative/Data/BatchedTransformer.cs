@@ -42,6 +42,9 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
         }
     }
 
+    /// <summary>How features become the network's input, for outputs that are computed from that.</summary>
+    internal virtual FeatureScaling Scaling => throw new NotSupportedException($"{Name} does not scale its features.");
+
     internal FeatureColumn Features { get; }
 
     internal ConditionColumn? Condition { get; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Microsoft.ML.Generative;
@@ -55,19 +56,23 @@ internal static class ByteValues
 
     public static byte Round(float value) => (byte)Math.Clamp(MathF.Round(value), byte.MinValue, byte.MaxValue);
 
+    /// <summary>Writes the bytes as numbers.</summary>
+    /// <exception cref="ArgumentException">There is no place for as many.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Widen(ReadOnlySpan<byte> bytes, Span<float> values)
     {
+        // Below, no look is taken at the spans' ends.
+        if (values.Length < bytes.Length)
+            throw new ArgumentException($"{bytes.Length} bytes do not go into {values.Length} numbers.", nameof(values));
+        ref var source = ref MemoryMarshal.GetReference(bytes);
+        ref var target = ref MemoryMarshal.GetReference(values);
         int i = 0;
         for (; i <= bytes.Length - Step; i += Step)
         {
-            var (low, high) = Vector256.Widen(Vector256.Create(bytes[i..]));
-            var (a, b) = Vector256.Widen(low);
-            var (c, d) = Vector256.Widen(high);
-            Vector256.ConvertToSingle(a.AsInt32()).CopyTo(values[i..]);
-            Vector256.ConvertToSingle(b.AsInt32()).CopyTo(values[(i + 8)..]);
-            Vector256.ConvertToSingle(c.AsInt32()).CopyTo(values[(i + 16)..]);
-            Vector256.ConvertToSingle(d.AsInt32()).CopyTo(values[(i + 24)..]);
+            var (low, high) = Vector512.Widen(
+                Vector512.WidenLower(Vector256.LoadUnsafe(ref source, (nuint)i).ToVector512Unsafe()));
+            Vector512.ConvertToSingle(low.AsInt32()).StoreUnsafe(ref target, (nuint)i);
+            Vector512.ConvertToSingle(high.AsInt32()).StoreUnsafe(ref target, (nuint)(i + Vector512<float>.Count));
         }
         for (; i < bytes.Length; i++)
             values[i] = bytes[i];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -29,23 +30,26 @@ internal sealed class FeatureScaling : IDisposable
     // Whole numbers from 0 that go beyond it, and not beyond 255, are taken for a picture's bytes.
     private const int LargestThatIsNoByte = 127;
 
+    // So many stay in the processor's nearest cache, raw and scaled.
+    private const int ValuesAtOnce = 1 << 11;
+
+    // One number for all slots, or one for each.
+    private readonly float[] _shifts;
+    private readonly float[] _scales;
+
+    // The same on the device.
     private readonly torch.Tensor? _shift;
     private readonly torch.Tensor? _scale;
 
-    // Null where each slot has its own.
-    private readonly float? _scaleOfAll;
-
     private FeatureScaling(ScalingKind kind, ReadOnlySpan<float> shift, ReadOnlySpan<float> scale, torch.Device device)
     {
-        Kind = kind;
+        (Kind, _shifts, _scales) = (kind, shift.ToArray(), scale.ToArray());
         if (kind == ScalingKind.None)
             return;
         using var onCpuShift = Tensors.Of(shift, shift.Length);
         using var onCpuScale = Tensors.Of(scale, scale.Length);
         _shift = onCpuShift.to(device, copy: true).DetachFromDisposeScope();
         _scale = onCpuScale.to(device, copy: true).DetachFromDisposeScope();
-        if (scale.Length == 1)
-            _scaleOfAll = scale[0];
     }
 
     public ScalingKind Kind { get; }
@@ -128,10 +132,51 @@ internal sealed class FeatureScaling : IDisposable
         // An alias, since a tensor that already is of Single would come back from the conversion itself.
         if (Kind == ScalingKind.None)
             return raw.dtype == torch.float32 ? raw.alias() : raw.to(torch.float32);
+        if (raw.device_type == DeviceType.CPU)
+            return ApplyOnProcessor(raw);
         using var scope = torch.NewDisposeScope();
         // Of bytes the conversion makes a tensor of its own, which may be written over.
         var shifted = raw.dtype == torch.float32 ? raw.sub(_shift!) : raw.to(torch.float32).sub_(_shift!);
         return shifted.div_(_scale!).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The network's input for raw features in the processor's memory.</summary>
+    /// <typeparam name="T">Byte or Single.</typeparam>
+    /// <param name="raw">Rows of D values each.</param>
+    /// <param name="scaled">As many values, to be written.</param>
+    public void Apply<T>(ReadOnlySpan<T> raw, Span<float> scaled)
+        where T : unmanaged
+    {
+        var atOnce = _scales.Length > 1 ? _scales.Length : ValuesAtOnce;
+        for (var start = 0; start < raw.Length; start += atOnce)
+        {
+            var part = raw.Slice(start, Math.Min(atOnce, raw.Length - start));
+            var result = scaled.Slice(start, part.Length);
+            ReadOnlySpan<float> values = result;
+            if (typeof(T) == typeof(byte))
+                ByteValues.Widen(MemoryMarshal.AsBytes(part), result);
+            else
+                values = MemoryMarshal.Cast<T, float>(part);
+            if (Kind == ScalingKind.None)
+                values.CopyTo(result);
+            else if (_scales.Length > 1)
+                ScaledValues.Fill(values, _shifts, _scales, result);
+            else
+                ScaledValues.Fill(values, _shifts[0], _scales[0], result);
+        }
+    }
+
+    // In one pass, where libtorch makes one of each operator, and divides half as many values at a time.
+    private torch.Tensor ApplyOnProcessor(torch.Tensor raw)
+    {
+        using var rows = raw.contiguous();
+        var scaled = torch.empty(raw.shape);
+        var values = MemoryMarshal.Cast<byte, float>(scaled.bytes);
+        if (raw.dtype == torch.uint8)
+            Apply<byte>(rows.bytes, values);
+        else
+            Apply<float>(MemoryMarshal.Cast<byte, float>(rows.bytes), values);
+        return scaled;
     }
 
     /// <summary>Values in the column's units for a network's [n, D]. Differentiable.</summary>
@@ -140,7 +185,7 @@ internal sealed class FeatureScaling : IDisposable
         if (Kind == ScalingKind.None)
             return scaled.alias();
         // One pass over the values where libtorch has a vectorised one, else two.
-        return _scaleOfAll is { } scale ? _shift!.add(scaled, alpha: scale) : scaled.mul(_scale!).add_(_shift!);
+        return _scales is [var scale] ? _shift!.add(scaled, alpha: scale) : scaled.mul(_scale!).add_(_shift!);
     }
 
     /// <summary>

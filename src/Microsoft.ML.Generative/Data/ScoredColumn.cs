@@ -5,6 +5,8 @@ namespace Microsoft.ML.Generative;
 internal enum ScoringInputs
 {
     None = 0,
+
+    /// <summary>As they are in the column.</summary>
     Features = 1,
 
     /// <summary>Where the model has a condition.</summary>
@@ -12,6 +14,9 @@ internal enum ScoringInputs
 
     /// <summary>Where the model has a mask column.</summary>
     Mask = 4,
+
+    /// <summary>The features as the network's input, by the transformer's <see cref="BatchedTransformer.Scaling"/>.</summary>
+    ScaledFeatures = 8,
 }
 
 /// <summary>A column that a transformer appends.</summary>

@@ -10,11 +10,13 @@ internal sealed class ScoringBatch
 {
     private readonly BatchScorer _scorer;
     private readonly torch.Tensor? _features;
+    private readonly torch.Tensor? _scaledFeatures;
     private readonly torch.Tensor? _condition;
     private readonly torch.Tensor? _mask;
 
-    internal ScoringBatch(BatchScorer scorer, torch.Tensor? features, torch.Tensor? condition, torch.Tensor? mask) =>
-        (_scorer, _features, _condition, _mask) = (scorer, features, condition, mask);
+    internal ScoringBatch(BatchScorer scorer, torch.Tensor? features, torch.Tensor? scaledFeatures, torch.Tensor? condition,
+        torch.Tensor? mask) =>
+        (_scorer, _features, _scaledFeatures, _condition, _mask) = (scorer, features, scaledFeatures, condition, mask);
 
     /// <summary>The number of rows, at least 1.</summary>
     public int Count => _scorer.Count;
@@ -22,6 +24,10 @@ internal sealed class ScoringBatch
     /// <summary>The features [n, D] as in the column, of Byte or Single; NaN where missing.</summary>
     /// <exception cref="InvalidOperationException">No wanted output names them among its inputs.</exception>
     public torch.Tensor Features => _features ?? throw NotAmongInputs("features");
+
+    /// <summary>The features [n, D] as the network's input; NaN where missing.</summary>
+    /// <exception cref="InvalidOperationException">No wanted output names them among its inputs.</exception>
+    public torch.Tensor ScaledFeatures => _scaledFeatures ?? throw NotAmongInputs("scaled features");
 
     /// <summary>The condition's encoding [n, Width]; a row with a missing label is NaN.</summary>
     /// <exception cref="InvalidOperationException">No wanted output names it among its inputs.</exception>

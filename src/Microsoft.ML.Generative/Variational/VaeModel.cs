@@ -37,12 +37,12 @@ internal sealed class VaeModel(
     /// Rows as the model scores them, [n, d]. Nothing is drawn: a probability of black and white stays one. ln p(x|z) is linear
     /// in it, so that it gives the mean over what could be drawn.
     /// </summary>
-    public Tensor Observe(Tensor features)
-    {
-        var scaled = scaling.Apply(features);
-        return likelihood is BernoulliDistribution { Binarization: Binarization.Stochastic } ? scaled
+    public Tensor Observe(Tensor features) => ObserveScaled(scaling.Apply(features));
+
+    /// <summary>As above, for rows in the network's units.</summary>
+    public Tensor ObserveScaled(Tensor scaled) =>
+        likelihood is BernoulliDistribution { Binarization: Binarization.Stochastic } ? scaled
             : likelihood.Observe(scaled, () => throw new InvalidOperationException("Scoring draws nothing."));
-    }
 
     /// <summary>Rows in the column's units, [m, d], for latent vectors [m, z]: the likelihood's means.</summary>
     public Tensor Decode(Tensor latent, Tensor? condition) => scaling.Invert(likelihood.Mean(network.Decode(latent, condition)));

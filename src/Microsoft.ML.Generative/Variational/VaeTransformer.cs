@@ -34,6 +34,8 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
 
     internal VaeModel Model { get; }
 
+    internal override FeatureScaling Scaling => Model.Scaling;
+
     internal override IReadOnlyList<(string Name, nn.Module Network)> Networks => [(NetworkName, Model.Network)];
 
     /// <summary>
@@ -50,8 +52,7 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
     {
         bool Wanted(int output) => output < Outputs.Count && batch.IsWanted(output);
 
-        var condition = ConditionOf(batch);
-        var values = Model.Observe(batch.Features);
+        var (values, condition) = (Model.ObserveScaled(batch.ScaledFeatures), ConditionOf(batch));
         var posterior = Model.Network.Encode(values, condition);
         if (Wanted(MeanOutput)) batch.Set(MeanOutput, posterior.Mean);
         if (Wanted(LogVarianceOutput)) batch.Set(LogVarianceOutput, posterior.LogVariance);
@@ -145,7 +146,7 @@ public sealed partial class VaeTransformer : LatentVariableTransformer
     {
         var reconstruction = settings.Rows.Features.ToColumn(settings.Columns.Reconstruction);
         var columns = Columns(settings.Columns, settings.LatentSize, reconstruction);
-        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.Features | ScoringInputs.Condition))];
+        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.ScaledFeatures | ScoringInputs.Condition))];
     }
 
     private protected override ModelContents ToContents()

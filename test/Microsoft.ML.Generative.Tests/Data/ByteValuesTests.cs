@@ -58,5 +58,6 @@ public class ByteValuesTests
             ByteValues.Widen(bytes, values);
             Assert.That(values, Is.EqualTo(bytes.Select(b => (float)b)));
         }
+        Assert.That(() => ByteValues.Widen(new byte[64], new float[63]), Throws.ArgumentException.With.Message.Contains("63"));
     }
 }

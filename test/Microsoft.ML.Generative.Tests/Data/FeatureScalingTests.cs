@@ -130,6 +130,39 @@ public class FeatureScalingTests
         }
     }
 
+    // More values than are taken at once, and a number of them that no vector's divides.
+    [Test]
+    public void Rows_in_memory_become_what_libtorch_makes_of_them([Values] bool perSlot, [Values] bool asBytes)
+    {
+        const int Rows = 7, Size = 1_001;
+        using var channels = new Channels();
+        var random = new Random(1);
+        using var data = Data(channels,
+            [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, Size).Select(_ => random.NextSingle() * 100).ToArray())]);
+        using var scaling = perSlot ? FeatureScaling.Standardize(data, torch.CPU, channels.Channel)
+            : FeatureScaling.MinMax(data, -1, 1, torch.CPU, channels.Channel);
+        var bytes = new byte[Rows * Size];
+        random.NextBytes(bytes);
+        float[] singles = asBytes ? [.. bytes.Select(b => (float)b)] : [.. bytes.Select(_ => random.NextSingle() * 300 - 150)];
+        singles[5] = asBytes ? singles[5] : float.NaN;
+        using var raw = asBytes ? torch.tensor(bytes, [Rows, Size]) : torch.tensor(singles, [Rows, Size]);
+        var tensors = new Dictionary<string, TensorData>();
+        scaling.ToJson(tensors);
+        using var scope = torch.NewDisposeScope();
+        var expected = (torch.tensor(singles, [Rows, Size]) - tensors["scaling.shift"].ToTensor())
+            / tensors["scaling.scale"].ToTensor();
+
+        Assert.That(scaling.Apply(raw).data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()));
+        var scaled = new float[Rows * Size];
+        if (asBytes)
+            scaling.Apply<byte>(bytes, scaled);
+        else
+            scaling.Apply<float>(singles, scaled);
+        Assert.That(scaled, Is.EqualTo(expected.data<float>().ToArray()));
+        var columns = scaling.Apply(raw.t().contiguous().t());
+        Assert.That(columns.contiguous().data<float>().ToArray(), Is.EqualTo(scaled), "rows whose values lie far apart");
+    }
+
     [Test]
     public void No_scaling_only_changes_the_type()
     {

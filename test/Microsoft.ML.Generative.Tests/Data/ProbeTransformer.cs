@@ -6,7 +6,7 @@ using TorchSharp;
 namespace Microsoft.ML.Generative.Tests.Data;
 
 /// <summary>
-/// A smallest transformer: weighted sums of the features, twice the features as bytes, the class, the row's id, and whether that
+/// A smallest transformer: weighted sums of the features, each as (x - 1) / 2, twice the features as bytes, the class, the row's id, and whether that
 /// is odd.
 /// </summary>
 [ModelFamily("Probe", version: 2)]
@@ -15,12 +15,14 @@ internal sealed class ProbeTransformer : BatchedTransformer
     public const int WeightedSum = 0, Doubled = 1, ClassIndex = 2, RowId = 3, IsOdd = 4;
 
     private readonly torch.Tensor _weights;
+    private readonly FeatureScaling _scaling =
+        FeatureScaling.MinMax(new ValueStatistics(Minimum: -1, Maximum: 3, AreWhole: false, AreTwo: false), -1, 1, torch.CPU);
     private int _scoredRows;
 
     public ProbeTransformer(IHostEnvironment env, FeatureColumn features, ConditionColumn? condition, torch.Tensor weights)
         : base(env.Register(nameof(ProbeTransformer)), torch.CPU, features, condition,
         [
-            new(new("WeightedSum", NumberDataViewType.Single), ScoringInputs.Features),
+            new(new("WeightedSum", NumberDataViewType.Single), ScoringInputs.ScaledFeatures),
             new(new("Doubled", new VectorDataViewType(NumberDataViewType.Byte, features.Size)), ScoringInputs.Features),
             new(new("ClassIndex", NumberDataViewType.Double), ScoringInputs.Condition),
             new(new("RowId", new VectorDataViewType(NumberDataViewType.Single, 2)), ScoringInputs.None),
@@ -39,6 +41,8 @@ internal sealed class ProbeTransformer : BatchedTransformer
 
     public bool Forgets { get; set; }
 
+    internal override FeatureScaling Scaling => _scaling;
+
     public static ProbeTransformer Load(IHostEnvironment env, ModelContents contents)
     {
         var features = FeatureColumn.FromJson(contents.Settings.GetObject("features"));
@@ -53,7 +57,7 @@ internal sealed class ProbeTransformer : BatchedTransformer
         lock (Batches)
             Batches.Add(batch.Count);
         if (batch.IsWanted(WeightedSum))
-            batch.Set(WeightedSum, batch.Features.to(torch.float32).matmul(_weights));
+            batch.Set(WeightedSum, batch.ScaledFeatures.matmul(_weights));
         if (batch.IsWanted(Doubled))
             batch.Set(Doubled, batch.Features.to(torch.float32).mul(2));
         if (Fails)
@@ -72,5 +76,9 @@ internal sealed class ProbeTransformer : BatchedTransformer
         new JsonObject { ["features"] = Features.ToJson(), ["condition"] = Condition?.ToJson() },
         new Dictionary<string, TensorData> { ["weights"] = TensorData.From(_weights) });
 
-    private protected override void DisposeModel() => _weights.Dispose();
+    private protected override void DisposeModel()
+    {
+        _weights.Dispose();
+        _scaling.Dispose();
+    }
 }

@@ -31,7 +31,7 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
 
     internal override IReadOnlyList<(string Name, nn.Module Network)> Networks => [(ModelName, Model)];
 
-    internal FeatureScaling Scaling { get; }
+    internal override FeatureScaling Scaling { get; }
 
     /// <summary>Fitted to the training rows' codes; null where codes are drawn from the prior, or can't be drawn.</summary>
     internal GaussianMixture? Mixture { get; set; }
@@ -159,8 +159,7 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
     private protected override void Score(ScoringBatch batch)
     {
         var wantsAnomaly = Outputs.Count > AnomalyOutput && batch.IsWanted(AnomalyOutput);
-        var rows = Scaling.Apply(batch.Features);
-        var condition = ConditionOf(batch);
+        var (rows, condition) = (batch.ScaledFeatures, ConditionOf(batch));
         var code = Model.Encode(rows, condition);
         if (batch.IsWanted(LatentOutput)) batch.Set(LatentOutput, code);
         if (!batch.IsWanted(ReconstructionOutput) && !batch.IsWanted(ErrorOutput) && !wantsAnomaly) return;
@@ -193,7 +192,7 @@ public sealed class AutoencoderTransformer : LatentVariableTransformer
     {
         var columns = Columns(settings.Columns, settings.LatentSize,
             settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
-        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.Features | ScoringInputs.Condition))];
+        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.ScaledFeatures | ScoringInputs.Condition))];
     }
 
     private protected override ModelContents ToContents()

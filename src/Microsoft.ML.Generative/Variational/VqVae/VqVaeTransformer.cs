@@ -28,7 +28,7 @@ public sealed class VqVaeTransformer : GenerativeTransformer
 
     internal override IReadOnlyList<(string Name, nn.Module Network)> Networks => [(ModuleName, Module)];
 
-    internal FeatureScaling Scaling { get; }
+    internal override FeatureScaling Scaling { get; }
 
     /// <summary>Whether its training goes on from a trained model, whose codes stand for something already.</summary>
     internal bool GoesOn { get; init; }
@@ -151,8 +151,7 @@ public sealed class VqVaeTransformer : GenerativeTransformer
 
     private protected override void Score(ScoringBatch batch)
     {
-        var rows = Scaling.Apply(batch.Features);
-        var condition = ConditionOf(batch);
+        var (rows, condition) = (batch.ScaledFeatures, ConditionOf(batch));
         var (codes, vectors) = Quantise(rows, condition);
         if (batch.IsWanted(CodesOutput)) batch.Set(CodesOutput, codes.reshape(batch.Count, -1));
         if (!batch.IsWanted(ReconstructionOutput) && !batch.IsWanted(ErrorOutput)) return;
@@ -173,7 +172,7 @@ public sealed class VqVaeTransformer : GenerativeTransformer
     {
         var columns = Columns(settings.Columns, CodesType(settings),
             settings.Rows.Features.ToColumn(settings.Columns.Reconstruction));
-        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.Features | ScoringInputs.Condition))];
+        return [.. columns.Select(c => new ScoredColumn(c, ScoringInputs.ScaledFeatures | ScoringInputs.Condition))];
     }
 
     /// <summary>The type of the codes' column.</summary>
