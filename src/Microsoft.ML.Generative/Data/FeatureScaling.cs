@@ -33,6 +33,9 @@ internal sealed class FeatureScaling : IDisposable
     // So many stay in the processor's nearest cache, raw and scaled.
     private const int ValuesAtOnce = 1 << 11;
 
+    // A tensor's bytes are read as a span, which has no more than 2^31 - 1.
+    private const int MostValuesOfSpan = int.MaxValue / sizeof(float);
+
     // One number for all slots, or one for each.
     private readonly float[] _shifts;
     private readonly float[] _scales;
@@ -132,7 +135,7 @@ internal sealed class FeatureScaling : IDisposable
         // An alias, since a tensor that already is of Single would come back from the conversion itself.
         if (Kind == ScalingKind.None)
             return raw.dtype == torch.float32 ? raw.alias() : raw.to(torch.float32);
-        if (raw.device_type == DeviceType.CPU)
+        if (raw.device_type == DeviceType.CPU && raw.NumberOfElements is > 0 and <= MostValuesOfSpan)
             return ApplyOnProcessor(raw);
         using var scope = torch.NewDisposeScope();
         // Of bytes the conversion makes a tensor of its own, which may be written over.

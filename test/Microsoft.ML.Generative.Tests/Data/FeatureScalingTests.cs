@@ -161,6 +161,7 @@ public class FeatureScalingTests
         Assert.That(scaled, Is.EqualTo(expected.data<float>().ToArray()));
         var columns = scaling.Apply(raw.t().contiguous().t());
         Assert.That(columns.contiguous().data<float>().ToArray(), Is.EqualTo(scaled), "rows whose values lie far apart");
+        Assert.That(scaling.Apply(raw.narrow(0, 0, 0)).shape, Is.EqualTo(new long[] { 0, Size }), "no rows");
     }
 
     [Test]
