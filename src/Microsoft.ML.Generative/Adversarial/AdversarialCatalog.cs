@@ -34,6 +34,8 @@ public static class AdversarialCatalog
     /// <param name="catalog"><c>mlContext.Generative()</c>.</param>
     /// <param name="options">The settings; the trainer takes a copy.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The contract of a <see cref="CustomGanNetwork"/> is not found, or more than
+    /// once.</exception>
     public static GanTrainer Gan(this GenerativeCatalog catalog, GanTrainer.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -49,7 +49,7 @@ public sealed partial class GanTrainer : GenerativeTrainer<GanTransformer>
 
     private protected override TrainingTask CreateTask(GanTransformer transformer, TrainingData data, Device device)
     {
-        using var rows = FirstRows(data, GanDiagnosis.Samples, device);
+        using var rows = SampleRows(data, GanDiagnosis.Samples, device);
         return new GanTask(_options, transformer.Model, rows, device);
     }
 

@@ -74,7 +74,7 @@ public abstract class AutoregressiveTrainer : GenerativeTrainer<AutoregressiveTr
     private protected sealed override TrainingTask CreateTask(
         AutoregressiveTransformer transformer, TrainingData data, Device device)
     {
-        using var rows = FirstRows(data, AutoregressiveDiagnosis.Samples, device);
+        using var rows = SampleRows(data, AutoregressiveDiagnosis.Samples, device);
         return new AutoregressiveTask(_options, transformer.Model, rows, device);
     }
 

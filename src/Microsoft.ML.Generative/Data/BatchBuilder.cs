@@ -5,7 +5,7 @@ namespace Microsoft.ML.Generative;
 /// <summary>Gathers rows into batches of tensors, each row in one copy.</summary>
 /// <param name="featureType">Byte or Single, for all batches.</param>
 /// <param name="features">The feature column.</param>
-/// <param name="condition">The condition column, with its classes.</param>
+/// <param name="condition">The condition column, with its classes; null for batches without conditions.</param>
 /// <param name="rows">The rows of a batch.</param>
 internal sealed class BatchBuilder(torch.ScalarType featureType, FeatureColumn features, ConditionColumn? condition, int rows)
     : IDisposable
@@ -21,7 +21,8 @@ internal sealed class BatchBuilder(torch.ScalarType featureType, FeatureColumn f
     /// <summary>Copies a row of a block.</summary>
     public void Add(RowBlock block, int row)
     {
-        block.Code(row).CopyTo(_codes.AsSpan(Count * _codeWidth));
+        if (condition is not null)
+            block.Code(row).CopyTo(_codes.AsSpan(Count * _codeWidth));
         if (featureType == torch.uint8)
             block.Features.CopyTo(row, _features.Next<byte>());
         else

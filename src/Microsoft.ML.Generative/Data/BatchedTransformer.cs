@@ -31,13 +31,14 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     internal virtual string Name => GetType().Name;
 
     /// <summary>
-    /// The rows that a cursor reads ahead and scores together: 512 of up to 1,024 values, 256 of more, fewer of very many.
+    /// The rows that a cursor reads ahead and scores together: 512 of up to 1,024 values (a row's, an output's or a condition's),
+    /// 256 of more, fewer of very many.
     /// </summary>
     internal int BatchRows
     {
         get
         {
-            var width = Outputs.Select(output => output.Width).Append(Features.Size).Max();
+            var width = Outputs.Select(output => output.Width).Append(Features.Size).Append(Condition?.Width ?? 0).Max();
             return Math.Clamp(MostValuesOfBatch / width, 1, width <= WidthOfNarrow ? NarrowRowsOfBatch : RowsOfBatch);
         }
     }

@@ -173,7 +173,7 @@ internal sealed class FeatureScaling : IDisposable
     private torch.Tensor ApplyOnProcessor(torch.Tensor raw)
     {
         using var rows = raw.contiguous();
-        var scaled = torch.empty(raw.shape);
+        var scaled = torch.empty(raw.shape, dtype: torch.float32);
         var values = MemoryMarshal.Cast<byte, float>(scaled.bytes);
         if (raw.dtype == torch.uint8)
             Apply<byte>(rows.bytes, values);

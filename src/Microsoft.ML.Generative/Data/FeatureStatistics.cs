@@ -79,7 +79,7 @@ internal static class FeatureStatistics
 
     private static IEnumerable<torch.Tensor> Blocks(TrainingData data)
     {
-        foreach (var batch in data.InOrder(Math.Max(BlockValues / data.Features.Size, LeastRows)))
+        foreach (var batch in data.InOrder(Math.Max(BlockValues / data.Features.Size, LeastRows), withCondition: false))
             using (batch)
                 yield return batch.Features;
     }

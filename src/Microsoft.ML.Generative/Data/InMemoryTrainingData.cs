@@ -35,9 +35,9 @@ internal sealed class InMemoryTrainingData : TrainingData
         }
     }
 
-    public override IEnumerable<TrainingBatch> InOrder(int batchSize)
+    public override IEnumerable<TrainingBatch> InOrder(int batchSize, bool withCondition = true)
     {
-        using var batch = Builder((int)Math.Min(batchSize, Count));
+        using var batch = Builder((int)Math.Min(batchSize, Count), withCondition);
         foreach (var (block, row) in _rows)
         {
             batch.Add(block, row);

@@ -63,12 +63,12 @@ internal sealed class StreamedTrainingData : TrainingData
         }
     }
 
-    public override IEnumerable<TrainingBatch> InOrder(int batchSize)
+    public override IEnumerable<TrainingBatch> InOrder(int batchSize, bool withCondition = true)
     {
         using var cursor = _data.GetRowCursor(_columns);
         var source = new RowSource(cursor, Features, Condition);
         var row = Block(1);
-        using var batch = Builder((int)Math.Min(batchSize, Count));
+        using var batch = Builder((int)Math.Min(batchSize, Count), withCondition);
         for (; source.MoveNext(); row.Clear())
         {
             _cancellation.ThrowIfCancellationRequested();

@@ -13,6 +13,9 @@ internal abstract class TrainingData : IDisposable
 {
     private const int RowsOfFingerprint = 64, ValuesOfFingerprint = 1 << 20;
 
+    // Any number, for as long as a run that resumes is to see the rows that it saw before.
+    private const long SeedOfSample = 0;
+
     private ValueStatistics? _values;
 
     private protected TrainingData(FeatureColumn features, ConditionColumn? condition, long count, torch.ScalarType featureType)
@@ -85,13 +88,24 @@ internal abstract class TrainingData : IDisposable
     /// <exception cref="OperationCanceledException">The reading of a view that is read in every epoch was cancelled.</exception>
     public abstract IEnumerable<TrainingBatch> Epoch(long seed, int batchSize, long skip = 0);
 
-    /// <summary>All rows in the view's order; the last batch may be smaller.</summary>
+    /// <summary>
+    /// Some rows from all over the view, which may be in the order of its classes; the same each time. Whoever gets them disposes
+    /// of them.
+    /// </summary>
+    /// <param name="rows">How many; all where there are fewer.</param>
     /// <inheritdoc cref="Epoch" path="/exception"/>
-    public abstract IEnumerable<TrainingBatch> InOrder(int batchSize);
+    public TrainingBatch Sample(int rows) => Epoch(SeedOfSample, rows).First();
+
+    /// <summary>All rows in the view's order; the last batch may be smaller.</summary>
+    /// <param name="batchSize">The rows of a batch.</param>
+    /// <param name="withCondition">Whether the batches have their conditions, of which many rows' may take much memory.</param>
+    /// <inheritdoc cref="Epoch" path="/exception"/>
+    public abstract IEnumerable<TrainingBatch> InOrder(int batchSize, bool withCondition = true);
 
     public abstract void Dispose();
 
-    private protected BatchBuilder Builder(int rows) => new(FeatureType, Features, Condition, rows);
+    private protected BatchBuilder Builder(int rows, bool withCondition = true) =>
+        new(FeatureType, Features, withCondition ? Condition : null, rows);
 
     private static string Mebibytes(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):F1} MiB");

@@ -6,8 +6,12 @@ namespace Microsoft.ML.Generative;
 
 /// <summary>
 /// Finds the rows nearest to samples by looking at every row, in batches: ‖s − r‖² = ‖s‖² + ‖r‖² − 2 s·r for all pairs is one
-/// matrix product. In double precision, since for near rows the terms all but cancel.
+/// matrix product.
 /// </summary>
+/// <remarks>
+/// For near rows the terms all but cancel. So they are taken in double precision and about the samples' mean, and only leave out
+/// rows that are too far whatever was rounded; distances of the others are computed of their values.
+/// </remarks>
 internal sealed class NeighbourSearch : IDisposable
 {
     // Pairs of one product, 32 MiB of distances.
@@ -19,8 +23,16 @@ internal sealed class NeighbourSearch : IDisposable
     private readonly int _count;
     private readonly Device _device;
     private readonly float[][] _samples;
+    private readonly Tensor _origin;
     private readonly Tensor _matrix;
     private readonly Tensor _norms;
+
+    // The share of both norms that no rounding exceeds: n products and a sum for each of the three terms, each number rounded
+    // when it is shifted (Higham 2002, section 3.1, with room to spare).
+    private readonly double _rounding;
+
+    // The row that is compared.
+    private readonly float[] _row;
     private readonly List<Candidate>[] _nearest;
     private long _seen;
 
@@ -29,7 +41,7 @@ internal sealed class NeighbourSearch : IDisposable
     /// <param name="device">Where to compute.</param>
     public NeighbourSearch(float[][] samples, int count, Device device)
     {
-        (_samples, _count, _device) = (samples, count, device);
+        (_samples, _count, _device, _row) = (samples, count, device, new float[samples[0].Length]);
         // They grow as rows are found, which may be far fewer than were asked for.
         _nearest = [.. samples.Select(_ => new List<Candidate>())];
         using var scope = NewDisposeScope();
@@ -44,7 +56,10 @@ internal sealed class NeighbourSearch : IDisposable
             _matrix.narrow(0, first, part.Length).copy_(Tensors.Of<float>(values, part.Length, size));
             first += part.Length;
         }
-        _norms = _matrix.square().sum(1, keepdim: true).DetachFromDisposeScope();
+        _origin = _matrix.mean([0], keepdim: true).DetachFromDisposeScope();
+        _matrix.sub_(_origin);
+        _rounding = 4 * (size + 8.0) * Math.Pow(2, -53);
+        _norms = Least(_matrix.square().sum(1, keepdim: true)).DetachFromDisposeScope();
     }
 
     /// <summary>Looks at the next rows.</summary>
@@ -52,8 +67,8 @@ internal sealed class NeighbourSearch : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var batch = rows.ToTensor().to(float64, _device);
-        var (transposed, norms) = (batch.t(), batch.square().sum(1));
+        var batch = rows.ToTensor().to(float64, _device).sub(_origin);
+        var (transposed, norms) = (batch.t(), Least(batch.square().sum(1)));
         var step = Math.Max(1, LargestProduct / rows.Count);
         for (var first = 0; first < _samples.Length; first += step)
         {
@@ -61,8 +76,8 @@ internal sealed class NeighbourSearch : IDisposable
             var length = Math.Min(step, _samples.Length - first);
             var products = _matrix.narrow(0, first, length).matmul(transposed);
             var squares = products.mul_(-2).add_(norms).add_(_norms.narrow(0, first, length)).cpu();
-            var distances = MemoryMarshal.Cast<byte, double>(squares.bytes);
-            for (var i = 0; i < length; i++) Look(_nearest[first + i], distances.Slice(i * rows.Count, rows.Count), rows);
+            var least = MemoryMarshal.Cast<byte, double>(squares.bytes);
+            for (var i = 0; i < length; i++) Look(first + i, least.Slice(i * rows.Count, rows.Count), rows);
         }
         _seen += rows.Count;
     }
@@ -70,24 +85,29 @@ internal sealed class NeighbourSearch : IDisposable
     /// <summary>What was found, in the samples' order.</summary>
     public IReadOnlyList<SampleNeighbours> Result() =>
         [.. _samples.Zip(_nearest, (sample, near) => new SampleNeighbours(sample,
-            [.. near.Select(c => new Neighbour(c.Row, Distance(sample, c.Values), c.Values))
-                .OrderBy(n => n.Distance).ThenBy(n => n.Row)]))];
+            [.. near.Select(c => new Neighbour(c.Row, Math.Sqrt(c.Square), c.Values))]))];
 
     public void Dispose()
     {
+        _origin.Dispose();
         _matrix.Dispose();
         _norms.Dispose();
     }
 
-    private void Look(List<Candidate> nearest, ReadOnlySpan<double> squares, FeatureRows rows)
+    // So much smaller that their sum, less the products, is never above the distance's square.
+    private Tensor Least(Tensor norms) => norms.mul_(1 - _rounding);
+
+    private void Look(int sample, ReadOnlySpan<double> least, FeatureRows rows)
     {
+        var nearest = _nearest[sample];
         var bound = nearest.Count < _count ? double.PositiveInfinity : nearest[^1].Square;
-        for (var row = 0; row < squares.Length; row++)
+        for (var row = 0; row < least.Length; row++)
         {
-            if (!(squares[row] < bound)) continue;
-            var values = new float[_samples[0].Length];
-            rows.CopyTo(row, values);
-            Insert(nearest, new Candidate(_seen + row, squares[row], values));
+            if (!(least[row] < bound)) continue;
+            rows.CopyTo(row, _row);
+            var square = SquaredDistance(_samples[sample], _row);
+            if (!(square < bound)) continue;
+            Insert(nearest, new Candidate(_seen + row, square, [.. _row]));
             if (nearest.Count == _count) bound = nearest[^1].Square;
         }
     }
@@ -100,11 +120,15 @@ internal sealed class NeighbourSearch : IDisposable
         if (nearest.Count > _count) nearest.RemoveAt(_count);
     }
 
-    private static double Distance(float[] sample, float[] row)
+    private static double SquaredDistance(float[] sample, float[] row)
     {
         var sum = 0.0;
-        for (var i = 0; i < sample.Length; i++) sum += Math.Pow((double)sample[i] - row[i], 2);
-        return Math.Sqrt(sum);
+        for (var i = 0; i < sample.Length; i++)
+        {
+            var difference = (double)sample[i] - row[i];
+            sum += difference * difference;
+        }
+        return sum;
     }
 
     private readonly record struct Candidate(long Row, double Square, float[] Values);

@@ -218,13 +218,13 @@ public abstract class GenerativeTrainer<TTransformer> : IEstimator<TTransformer>
     }
 
     /// <summary>
-    /// Some first rows, as in the column, to watch the training by: so many, or as many as can be looked at in one go. Whoever
-    /// gets them disposes of them.
+    /// Some rows, as in the column, to watch the training by: so many, or as many as can be looked at in one go. Whoever gets
+    /// them disposes of them.
     /// </summary>
-    private protected TrainingBatch FirstRows(TrainingData data, int count, Device device)
+    private protected TrainingBatch SampleRows(TrainingData data, int count, Device device)
     {
-        var first = data.InOrder(_options.RowsAtOnce(data, count)).First();
-        if (device.type == TorchSharp.DeviceType.CPU) return first;
-        using (first) return first.To(device);
+        var rows = data.Sample(_options.RowsAtOnce(data, count));
+        if (device.type == TorchSharp.DeviceType.CPU) return rows;
+        using (rows) return rows.To(device);
     }
 }

@@ -149,11 +149,11 @@ public abstract class TrainerOptions
     internal long TotalSteps(TrainingData data) => MaximumSteps ?? data.BatchesPerEpoch(BatchSize) * Epochs;
 
     /// <summary>
-    /// How many rows to look at in one go: so many as wanted, or fewer where they are wide, but a batch of the training's, which
-    /// there is memory for.
+    /// How many rows to look at in one go: so many as wanted, or fewer where they or their conditions are wide, but a batch of
+    /// the training's, which there is memory for.
     /// </summary>
     internal int RowsAtOnce(TrainingData data, int wanted) =>
-        Math.Min(wanted, Math.Max(BatchSize, MostValuesAtOnce / data.Features.Size));
+        Math.Min(wanted, Math.Max(BatchSize, MostValuesAtOnce / (data.Features.Size + (data.Condition?.Width ?? 0))));
 
     /// <summary>What the weights at the end depend on, by name, for the report and for checkpoints.</summary>
     internal virtual Dictionary<string, string> Describe(TrainingData data, int seed)

@@ -42,7 +42,7 @@ public sealed partial class VaeTrainer : GenerativeTrainer<VaeTransformer>
 
     private protected override TrainingTask CreateTask(VaeTransformer transformer, TrainingData data, Device device)
     {
-        using var rows = FirstRows(data, VaeDiagnosis.Samples, device);
+        using var rows = SampleRows(data, VaeDiagnosis.Samples, device);
         return new VaeTask(_options, transformer.Model, data.Count, rows, device);
     }
 

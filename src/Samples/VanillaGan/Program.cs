@@ -7,7 +7,7 @@ using Microsoft.ML;
 using Microsoft.ML.Generative;
 using Samples.Common;
 
-var steps = new Option<long>("--steps") { Description = "Training steps.", DefaultValueFactory = _ => 20_000 };
+var steps = SampleCommand.Number("--steps", "Training steps.", 20_000);
 var command = new SampleCommand("Trains the GAN of every first lecture on images of digits.", output: "artifacts/vanilla-gan",
     digits: 20_000) { steps };
 return await command.RunAsync(args, async (parsed, cancellation) =>

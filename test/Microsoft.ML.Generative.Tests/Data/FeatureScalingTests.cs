@@ -164,6 +164,22 @@ public class FeatureScalingTests
         Assert.That(scaling.Apply(raw.narrow(0, 0, 0)).shape, Is.EqualTo(new long[] { 0, Size }), "no rows");
     }
 
+    // One row's label is 256 KiB; those of a block of narrow rows would be 16 GiB.
+    [Test]
+    public void The_range_of_narrow_rows_takes_no_memory_for_their_labels()
+    {
+        const int Classes = ConditionColumn.MaximumKeyClasses, Rows = 66_000;
+        using var channels = new Channels();
+        var view = new ArrayView(Rows).AddVector("Features", NumberDataViewType.Single, 1, r => new float[] { r })
+            .Add("Label", new KeyDataViewType(typeof(uint), Classes), r => (uint)(r % Classes) + 1);
+        using var data = TrainingData.Read(channels.Channel, view, FeatureColumn.Bind(view.Schema, "Features"),
+            ConditionColumn.Bind(view.Schema, "Label"), 1 << 30);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var (minimum, maximum) = FeatureStatistics.Range(data);
+        Assert.That((minimum[0], maximum[0]), Is.EqualTo((0.0, Rows - 1.0)));
+        Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(16 << 20));
+    }
+
     [Test]
     public void No_scaling_only_changes_the_type()
     {

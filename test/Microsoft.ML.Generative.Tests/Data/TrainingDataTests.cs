@@ -132,6 +132,31 @@ public class TrainingDataTests
             "fewer rows than a batch are one batch");
     }
 
+    // In a view that is in the order of its classes the first rows would be of one.
+    [Test]
+    public void A_sample_has_rows_from_all_over_and_is_the_same_each_time([Values] bool streamed)
+    {
+        const int Rows = 3_000, Sampled = 64;
+        using var data = Read(View(Rows), budget: streamed ? Rows * Size : 1 << 30);
+        Assert.That(data.IsStreamed, Is.EqualTo(streamed));
+        var first = Numbers([data.Sample(Sampled)]).Single();
+        Assert.That(first, Has.Length.EqualTo(Sampled).And.Unique);
+        Assert.That(first.Select(n => n / (Rows / 3)).Distinct().Count(), Is.EqualTo(3));
+        Assert.That(Numbers([data.Sample(Sampled)]).Single(), Is.EqualTo(first));
+        Assert.That(Numbers([data.Sample(Rows + 1)]).Single().Order(), Is.EqualTo(Enumerable.Range(0, Rows)));
+    }
+
+    [Test]
+    public void Batches_without_conditions_have_none([Values] bool streamed)
+    {
+        using var data = Read(View(50), budget: streamed ? 50 * Size : 1 << 30);
+        using var scope = torch.NewDisposeScope();
+        using var batch = data.InOrder(50, withCondition: false).Single();
+        Assert.That(data.IsStreamed, Is.EqualTo(streamed));
+        Assert.That(RowNumbers(batch), Is.EqualTo(Enumerable.Range(0, 50)));
+        Assert.That(batch.Condition, Is.Null);
+    }
+
     [Test]
     public void Every_order_of_four_rows_is_equally_likely()
     {

@@ -58,6 +58,18 @@ public class NearestNeighboursTests
     public void Rows_far_from_zero_and_near_to_each_other_are_told_apart() => CheckAgainstBruteForce(
         Draw(10, 20, 7, r => 10_000 + r.Next(20) / 1024f), Draw(3000, 20, 8, r => 10_000 + r.Next(20) / 1024f), 4);
 
+    // Such as a date as a number, beside which the squares of the other distances are below the rounding of doubles; and numbers
+    // so far apart that they have no common origin.
+    [TestCase(1)]
+    [TestCase(1_000)]
+    public void Numbers_that_are_large_beside_the_others_hide_no_neighbour(int dates)
+    {
+        var random = new Random(1);
+        float[][] rows =
+            [.. Enumerable.Range(0, 3000).Select(_ => new[] { 2e8f + 1e6f * random.Next(dates), random.NextSingle() })];
+        CheckAgainstBruteForce([rows[700], rows[1400], [2e8f, 0.5f]], rows, 5);
+    }
+
     [Test]
     public void A_copy_of_a_training_row_has_it_at_distance_0()
     {

@@ -42,7 +42,7 @@ public sealed partial class AutoencoderTrainer : GenerativeTrainer<AutoencoderTr
 
     private protected override TrainingTask CreateTask(AutoencoderTransformer transformer, TrainingData data, Device device)
     {
-        using var rows = FirstRows(data, AutoencoderDiagnosis.Samples, device);
+        using var rows = SampleRows(data, AutoencoderDiagnosis.Samples, device);
         return new AutoencoderTask(_options, transformer, rows, Seed);
     }
 

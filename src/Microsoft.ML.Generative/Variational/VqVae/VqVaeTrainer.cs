@@ -44,7 +44,7 @@ public sealed partial class VqVaeTrainer : GenerativeTrainer<VqVaeTransformer>
 
     private protected override TrainingTask CreateTask(VqVaeTransformer transformer, TrainingData data, Device device)
     {
-        using var rows = FirstRows(data, VqVaeDiagnosis.Samples, device);
+        using var rows = SampleRows(data, VqVaeDiagnosis.Samples, device);
         return new VqVaeTask(_options, transformer, rows);
     }
 }
