@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Microsoft.ML.Generative;
 
 /// <summary>A row that cannot be learnt from, or not be scored.</summary>
-/// <param name="row">The row's position in the view, from 0.</param>
+/// <param name="row">
+/// The row's position, from 0, as its cursor counts: in the view, but where cursors share the view or shuffle it.
+/// </param>
 /// <param name="column">The column's name.</param>
 /// <param name="problem">What was found, and what was expected.</param>
 /// <param name="owner">Which data it is, where there are others beside.</param>
