@@ -152,6 +152,21 @@ public class ResumingTests(TrainerCase trainer) : TensorCountingTests(trainer)
     }
 
     [Test]
+    public void A_run_can_not_be_made_shorter_than_it_was()
+    {
+        Train(o =>
+        {
+            Constant(o);
+            o.CheckpointPath = _path;
+        });
+        Assert.That(() => Train(o =>
+        {
+            Constant(o);
+            (o.CheckpointPath, o.MaximumSteps) = (_path, Steps - 1);
+        }), Error<InvalidOperationException>($"step {Steps}", $"{Steps - 1} steps"));
+    }
+
+    [Test]
     public void Another_length_is_refused_under_a_schedule_that_ends_with_it()
     {
         Cancel(5, o => o.LearningRateSchedule = LearningRateSchedule.Cosine);

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Generative;
 /// </summary>
 internal abstract class TrainingData : IDisposable
 {
-    private const int RowsOfFingerprint = 64, ValuesOfFingerprint = 1 << 20;
+    private const int RowsHashedAtOnce = 256, ValuesHashedAtOnce = 1 << 20;
 
     // Any number, for as long as a run that resumes is to see the rows that it saw before.
     private const long SeedOfSample = 0;
@@ -68,13 +68,18 @@ internal abstract class TrainingData : IDisposable
                 poolRows: memoryBudget / rows.BytesOfRow(rows.AreBytes), cancellation);
     }
 
-    /// <summary>A hash of some first rows and their conditions, which tells the data from other data of its size.</summary>
+    /// <summary>A hash of all rows and their conditions, for which a pass is made over them.</summary>
+    /// <inheritdoc cref="Epoch" path="/exception"/>
     public string Fingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var batch = InOrder(Math.Clamp(ValuesOfFingerprint / Features.Size, 1, RowsOfFingerprint)).First();
-        hash.AppendData(batch.Features.bytes);
-        if (batch.Condition is { } condition) hash.AppendData(condition.bytes);
+        var width = Features.Size + (Condition?.Width ?? 0);
+        foreach (var batch in InOrder(Math.Clamp(ValuesHashedAtOnce / width, 1, RowsHashedAtOnce)))
+            using (batch)
+            {
+                hash.AppendData(batch.Features.bytes);
+                if (batch.Condition is { } condition) hash.AppendData(condition.bytes);
+            }
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 

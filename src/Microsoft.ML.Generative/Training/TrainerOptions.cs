@@ -173,7 +173,7 @@ public abstract class TrainerOptions
             ["seed"] = Text(seed),
         };
         // Streamed rows are read once more for it.
-        if (CheckpointPath is not null) settings["fingerprint of the first rows"] = data.Fingerprint();
+        if (CheckpointPath is not null) settings["fingerprint of the rows"] = data.Fingerprint();
         // A run can be made longer, but not under a schedule that ends with it.
         if (LearningRateSchedule != LearningRateSchedule.Constant)
             settings["length"] = MaximumSteps is { } steps ? $"{Text(steps)} steps" : $"{Text(Epochs)} epochs";

@@ -18,12 +18,17 @@ internal sealed class TrainingCheckpoint
 
     private readonly string _path;
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly long _totalSteps;
     private readonly TrainingTask _task;
     private readonly TrainingState _state;
     private readonly TrainingHistory _history;
 
-    public TrainingCheckpoint(string path, IReadOnlyDictionary<string, string> settings, TrainingTask task, TrainingState state,
-        TrainingHistory history) => (_path, _settings, _task, _state, _history) = (path, settings, task, state, history);
+    public TrainingCheckpoint(string path, IReadOnlyDictionary<string, string> settings, long totalSteps, TrainingTask task,
+        TrainingState state, TrainingHistory history)
+    {
+        (_path, _settings, _totalSteps) = (path, settings, totalSteps);
+        (_task, _state, _history) = (task, state, history);
+    }
 
     /// <summary>Writes the run as it is. The file that was there stays whole until the new one is.</summary>
     public void Save()
@@ -42,12 +47,14 @@ internal sealed class TrainingCheckpoint
 
     /// <summary>Takes the run to where the file's stood; false where there is no file.</summary>
     /// <exception cref="FormatException">The file is damaged.</exception>
-    /// <exception cref="InvalidOperationException">The file is of a run with other settings or data.</exception>
+    /// <exception cref="InvalidOperationException">The file is of a run with other settings or data, or of a step beyond this
+    /// run's last.</exception>
     public bool TryLoad()
     {
         if (!File.Exists(_path)) return false;
         var checkpoint = Checkpoint.Read(_path);
         CheckSettings(checkpoint.State.GetObject("settings"));
+        CheckLength(checkpoint.State.Get<long>("step"));
         using (NewDisposeScope())
         using (no_grad())
             foreach (var (name, tensor) in TrainingState.Named(_task.Networks))
@@ -133,6 +140,16 @@ internal sealed class TrainingCheckpoint
                     + $"of a new {nameof(MLContext)} of the same seed in the same order as before; or choose another path, or "
                     + $"set {nameof(TrainerOptions.Resume)} to false to start anew.");
         }
+    }
+
+    // Its weights would be those of more steps than were asked for.
+    private void CheckLength(long step)
+    {
+        if (step > _totalSteps)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The checkpoint '{_path}' is of step {step}, and this run has {_totalSteps} steps. Raise "
+                + $"{nameof(TrainerOptions.MaximumSteps)} or {nameof(TrainerOptions.Epochs)}, choose another path, or set "
+                + $"{nameof(TrainerOptions.Resume)} to false to start anew."));
     }
 
     private FormatException Wrong(string what) =>

@@ -48,7 +48,8 @@ internal sealed class TrainingLoop
         (_seed, _history, _validation) = (seed, history, validation);
         _drawsFromDefaultGenerator = task.Networks.Any(n => DefaultGenerator.IsDrawnFromBy(n.Network));
         _totalSteps = options.TotalSteps(data);
-        if (options.CheckpointPath is { } path) _checkpoint = new TrainingCheckpoint(path, settings.Value, task, _state, history);
+        if (options.CheckpointPath is { } path)
+            _checkpoint = new TrainingCheckpoint(path, settings.Value, _totalSteps, task, _state, history);
     }
 
     /// <exception cref="TrainingDivergedException">A loss or a weight is not finite.</exception>

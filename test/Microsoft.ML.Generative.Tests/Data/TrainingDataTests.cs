@@ -356,6 +356,12 @@ public class TrainingDataTests
             .Add("Label", NumberDataViewType.Single, _ => 0f));
         Assert.That(same.Fingerprint(), Has.Length.EqualTo(16).And.EqualTo(again.Fingerprint()));
         Assert.That(others.Fingerprint(), Is.Not.EqualTo(same.Fingerprint()));
+        using var streamed = Read(View(100), budget: 100 * Size);
+        Assert.That((streamed.IsStreamed, streamed.Fingerprint()), Is.EqualTo((true, same.Fingerprint())));
+        using var lastChanged = Read(new ArrayView(100)
+            .AddVector("Features", NumberDataViewType.Single, Size, row => Row(row == 99 ? 0 : row))
+            .Add("Label", NumberDataViewType.Int32, row => (int)(row % 3) * 10));
+        Assert.That(lastChanged.Fingerprint(), Is.Not.EqualTo(same.Fingerprint()));
     }
 
     [Test]
