@@ -6,8 +6,8 @@ using TorchSharp;
 namespace Microsoft.ML.Generative.Tests.Data;
 
 /// <summary>
-/// A smallest transformer: weighted sums of the features, each as (x - 1) / 2, twice the features as bytes, the class, the row's id, and whether that
-/// is odd.
+/// A smallest transformer: weighted sums of the features, each as (x - 1) / 2, twice the features as bytes, the class, the row's
+/// id, and whether that is odd.
 /// </summary>
 [ModelFamily("Probe", version: 2)]
 internal sealed class ProbeTransformer : BatchedTransformer
